@@ -35,6 +35,35 @@ async def test_pages_of_history_leave_no_garbage() -> None:
         assert not garbage()
 
 
+async def test_a_complete_history_gives_back_what_it_took_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    server = make_demo_server(incidents=30)
+    sync = sync_on(server, service_on(server))
+    trimmed: list[bool] = []
+    monkeypatch.setattr("app.sync.sync.trim_heap", lambda: trimmed.append(sync.complete))
+    await sync.refresh(QUERY)
+    while await sync.history_page():
+        assert not trimmed
+    assert trimmed == [True]
+    await sync.refresh(QUERY)
+    assert not await sync.history_page()
+    assert trimmed == [True]
+
+
+async def test_only_the_latest_dictionary_of_documents_stays_in_memory() -> None:
+    server = make_demo_server(incidents=120)
+    cache = IncidentCache()
+    sync = Sync(service_on(server), cache, now=server.now, pace=0, page_size=10)
+    await sync.refresh(QUERY)
+    while await sync.history_page():
+        pass
+    made = cache._database.query("SELECT number FROM dictionaries ORDER BY number")
+    assert len(made) > 1
+    assert [*cache._documents._dictionaries] == [made[-1][0]]
+    assert all(cache.document(each.id) for each in server.organisation.incidents)
+
+
 @pytest.mark.parametrize(
     "kinds",
     [

@@ -131,6 +131,8 @@ class Documents:
         dictionary = self._dictionary(newest)
         if newest != self._newest and dictionary:
             self._newest = newest
+            # Each takes some megabytes, and few incidents are compressed with earlier ones.
+            self._dictionaries = {newest: dictionary}
             self._compressor = ZstdCompressor(
                 options=_OPTIONS, zstd_dict=dictionary.as_digested_dict
             )
