@@ -89,4 +89,7 @@ def _content(file: str) -> str:
         content = sys.stdin.read() if file == _INPUT else Path(file).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise ArgumentTypeError(f"{file} cannot be read: {error}") from None
+    if file == _INPUT and not content.strip():
+        # The command before it in the pipe has failed.
+        raise ArgumentTypeError("standard input is empty")
     return content.rstrip("\n")

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from app.domain.models import Incident, Record
     from app.session.workspace import Workspace
 
-_OPERATIONS: Mapping[Command, tuple[str, str]] = {
+OPERATIONS_OF: Mapping[Command, tuple[str, str]] = {
     Command.SHARE: (UPDATE, "/v2/incident_updates"),
     Command.NOTE: (TIMELINE_ITEM, "/v2/incident_timeline_items"),
     Command.FOLLOW_UP: (FOLLOW_UP, "/v3/follow_ups"),
@@ -59,7 +59,7 @@ _COLUMNS = ("command", "reference", "id")
 
 async def send_operation(command: Command, workspace: Workspace, order: Options) -> Table | Request:
     """Add something to an incident, only once per idempotency key or unconfirmed attempt."""
-    name, path = _OPERATIONS[command]
+    name, path = OPERATIONS_OF[command]
     configuration = await fetched_configuration(workspace)
     earlier = None if order.dry_run else earlier_write(workspace, order)
     incident = (await workspace.service.show(order.reference)).incident
@@ -67,7 +67,7 @@ async def send_operation(command: Command, workspace: Workspace, order: Options)
         return _added(command, incident, (await resend(workspace, earlier)).record)
     operation = OPERATIONS[name]
     fields = operation.fields(configuration)
-    flag_of = partial(_flag, command)
+    flag_of = partial(_flag, command, frozenset(each.key for each in order.given))
     values = await _values(workspace, order, operation, fields, incident)
     edits = operation_changes(operation, {}, values, fields)
     refuse(operation_problems(operation, values, fields, edits), fields, flag_of)
@@ -114,9 +114,12 @@ async def _values(
     return values
 
 
-def _flag(command: Command, field: Field) -> str:
-    flags = OPERATION_COMMANDS[command].flags
-    return next(flag for flag, (key, *_) in flags.items() if key == field.key)
+def _flag(command: Command, given: frozenset[str], field: Field) -> str:
+    """Return the flag of a field; a title is the first line of a message that was given."""
+    flags = {key: flag for flag, (key, *_) in OPERATION_COMMANDS[command].flags.items()}
+    if field.key == "title" and field.key not in given and "description" in given:
+        return flags["description"]
+    return flags[field.key]
 
 
 def _added(command: Command, incident: Incident, record: Record | None) -> Table:
@@ -127,6 +130,6 @@ def _added(command: Command, incident: Incident, record: Record | None) -> Table
         "incident_id": incident.id,
         "id": record.id if record else "",
     }
-    label = operation_label(_OPERATIONS[command][0])
+    label = operation_label(OPERATIONS_OF[command][0])
     written = f"{label}: done on {row['reference']}. {row['id']}".strip()
     return Table(_PROPERTIES, _COLUMNS, [row], written, is_list=False)

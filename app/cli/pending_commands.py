@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from app.cli.console import print_error, report_error
 from app.cli.exit_code import exit_code
+from app.cli.operation_commands import OPERATIONS_OF
 from app.cli.options import Options
 from app.cli.output import Table, output_format
 from app.cli.read_commands import fetched_configuration
@@ -38,6 +39,8 @@ _PROPERTIES = (
     "idempotency_key",
     "problem",
 )
+# As the commands are called: `update` is the one that edits, and shares nothing.
+_NAMES = {operation: command.value for command, (operation, _) in OPERATIONS_OF.items()}
 _ISO = "%Y-%m-%dT%H:%M:%SZ"
 _COLUMNS = ("number", "operation", "sent_at", "outcome", "title")
 
@@ -174,7 +177,7 @@ def _worst(codes: Iterable[ExitCode]) -> ExitCode:
 def _row(write: WriteRecord, resolved: _Resolved) -> JsonObject:
     return {
         "number": write.number,
-        "operation": write.operation,
+        "operation": _NAMES.get(write.operation, write.operation),
         "title": one_line(write.title),
         "sent_at": write.begun_at.astimezone(UTC).strftime(_ISO) if write.begun_at else "",
         "outcome": resolved.outcome.value,

@@ -16,7 +16,7 @@ from app.text.tokens import fold
 ChoicesOf = Callable[[Field], Awaitable[Sequence[Choice]]]
 
 # Maximum number of valid values, and of similar people, to list in a message.
-_LISTED = 12
+_LISTED = 40
 _SUGGESTED = 3
 
 
@@ -160,8 +160,9 @@ def _unknown_person(noun: str, text: str, people: Sequence[Choice]) -> str:
 
 def _unknown(noun: str, text: str, known: Sequence[str]) -> str:
     named = [name for name in known if name]
-    listed = f"; known: {', '.join(named) or 'none'}" if len(named) <= _LISTED else ""
-    return f"there is no {noun} {text!r}{listed}.{did_you_mean(text, named)}"
+    others = f" and {len(named) - _LISTED} more" if len(named) > _LISTED else ""
+    listed = f"{', '.join(named[:_LISTED]) or 'none'}{others}"
+    return f"there is no {noun} {text!r}; known: {listed}.{did_you_mean(text, named)}"
 
 
 def _joined(field: Field, earlier: Value, value: Value) -> Value:

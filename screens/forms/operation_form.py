@@ -75,6 +75,8 @@ class OperationForm(FieldForm):
         self._suggested: Values = {}
         self._initial = initial or {}
         self._wanted = wanted or (load_values(draft.current) if draft else {})
+        # Selected before the form was opened; worth a draft once its review was confirmed.
+        self._selected: Values = wanted or {}
         self._key = draft.idempotency_key if draft else self._new_key()
         super().__init__(workspace, draft, about=self._incident_id)
 
@@ -124,9 +126,12 @@ class OperationForm(FieldForm):
                 row.empty()
 
     def is_touched(self) -> bool:
-        """Return whether there are changes other than what was suggested."""
-        changed = any(row.changed and not self._has_suggested(row) for row in self.form.rows)
+        """Return whether there are changes other than what was suggested or selected before."""
+        changed = any(row.changed and not self._is_filled(row) for row in self.form.rows)
         return changed or self.is_unconfirmed()
+
+    def _is_filled(self, row: FieldRow) -> bool:
+        return self._has_suggested(row) or self._selected.get(row.field.key) == row.value
 
     def heading(self) -> Content:
         """Return the title of the operation, with the incident."""
@@ -177,6 +182,8 @@ class OperationForm(FieldForm):
             )
             if await confirm(self.app, self.workspace, review, public) is None:
                 return None
+            self._selected = {}
+            self.draft.save()
             self.sending.show_step("Sending…", payload)
             try:
                 return await self._send(self._write(payload, edits), edits)

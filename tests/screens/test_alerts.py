@@ -228,6 +228,31 @@ async def test_only_what_was_changed_after_the_alert_had_filled_it_is_a_draft() 
             assert ("Draft saved" in running.told()) is bool(typed)
 
 
+async def test_an_attachment_that_was_only_reviewed_is_no_draft() -> None:
+    async with program(make_demo_server(incidents=60)) as running:
+        await to_alerts(running)
+        drafts = running.workspace.journal.drafts
+        await running.press("a")
+        await running.until_screen("PickerScreen")
+        await running.press("enter")
+        await running.until_screen("ReviewScreen")
+        await running.press("escape", "escape")
+        await running.until_screen("AlertsScreen")
+        assert drafts.all() == ()
+        assert "Draft saved" not in running.told()
+        # What was confirmed and not accepted is kept.
+        running.server.faults.add(Fault(FaultKind.STATUS, "POST", times=9, status=422))
+        await running.press("a")
+        await running.until_screen("PickerScreen")
+        await running.press("enter")
+        await running.until_screen("ReviewScreen")
+        await running.press("y")
+        await running.until_screen("OperationForm")
+        await running.press("escape")
+        await running.until_screen("AlertsScreen")
+        assert len(drafts.all()) == 1
+
+
 async def test_a_narrow_window_says_which_alerts_are_firing() -> None:
     async with program(make_demo_server(incidents=60), size=(40, 12)) as running:
         first = await to_alerts(running)

@@ -165,3 +165,23 @@ def test_a_refusal_of_the_api_names_the_flag(line: CommandLine) -> None:
     )
     assert line.run("note", "60", "--demo", "--title", "x") == ExitCode.REFUSED
     assert "--at: Too early" in line.complained
+
+
+def test_an_empty_standard_input_is_named_by_its_flag(
+    line: CommandLine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for words in (("note", "20", "--message", "-"), ("update", "20", "--summary-file", "-")):
+        type_in(monkeypatch, "\n")
+        with pytest.raises(SystemExit) as ended:
+            line.run(*words)
+        assert ended.value.code == ExitCode.USAGE
+        assert f"argument {words[2]}: standard input is empty" in capsys.readouterr().err
+    assert line.run("note", "20", "--message", " ") == ExitCode.USAGE
+    assert "--message: " in line.complained
+    assert "--title" not in line.complained
+
+
+def test_an_unknown_path_is_answered_with_the_known_ones(line: CommandLine) -> None:
+    assert line.run("page", "20", "--path", "nix") == ExitCode.USAGE
+    assert "--path: there is no path 'nix'; known: Billing on call, " in line.complained
+    assert "Platform on call" in line.complained

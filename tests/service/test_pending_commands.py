@@ -60,6 +60,13 @@ def test_there_may_be_nothing(line: CommandLine) -> None:
     assert "there is no pending operation 3" in line.complained
 
 
+def test_operations_are_listed_as_the_commands_are_called(line: CommandLine) -> None:
+    lose(line, FaultKind.RESET_AFTER, "share", "60", "--message", "Rolled back.")
+    lose(line, FaultKind.RESET_AFTER, "note", "60", "--message", "Deployed.")
+    _, (share, note) = pending(line, "list")
+    assert (share["operation"], note["operation"]) == ("share", "note")
+
+
 def test_what_got_no_answer_is_listed(line: CommandLine) -> None:
     lose(line, FaultKind.RESET_AFTER, *CREATE)
     lose(line, FaultKind.RESET_AFTER, *UPDATE)
