@@ -20,8 +20,8 @@ from app.config.settings import (
     Profile,
     Settings,
 )
-from app.config.value_readers import InvalidValue, read_text, table_reader
-from app.insights.pages import InsightsPage
+from app.config.value_readers import InvalidValue, read_chart, read_text, table_reader
+from app.insights.pages import DEFAULT_PAGE, ChartSpec, InsightsPage
 from app.query.listing import BUILT_IN_VIEWS
 from app.system.toml_lines import KeyPath
 from app.text.did_you_mean import did_you_mean
@@ -163,7 +163,7 @@ def _read_pages(reader: SettingReader, table: Mapping[str, object]) -> tuple[Ins
     for path, content in reader.tables(table, known.INSIGHTS, inner.PAGE):
         page = InsightsPage(
             name=reader.setting(content, inner.PAGE_NAME, path),
-            charts=reader.setting(content, inner.PAGE_CHARTS, path),
+            charts=_read_charts(reader, content, path),
             span=reader.setting(content, inner.PAGE_SPAN, path),
             unit=reader.setting(content, inner.PAGE_UNIT, path),
         )
@@ -172,6 +172,21 @@ def _read_pages(reader: SettingReader, table: Mapping[str, object]) -> tuple[Ins
         else:
             found[page.name.casefold()] = page
     return tuple(found.values())
+
+
+def _read_charts(
+    reader: SettingReader, content: Mapping[str, object], path: KeyPath
+) -> tuple[ChartSpec, ...]:
+    """Read the charts of a page; invalid ones are left out, each with its reason."""
+    key, found = (*path, inner.PAGE_CHARTS.key), []
+    for each in reader.setting(content, inner.PAGE_CHARTS, path):
+        try:
+            found.append(read_chart(each))
+        except ValueError as error:
+            reader.report(key, f"{str(error).removesuffix('.')}; this chart is left out")
+    if not found:
+        reader.report(key, "no chart is left; the usual ones are shown")
+    return tuple(found) or DEFAULT_PAGE.charts
 
 
 def _read_bell_policy(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.config.custom_commands import CommandOutput, CommandScope
@@ -21,7 +21,7 @@ from app.config.value_readers import (
     read_unit,
 )
 from app.insights.calendar import Span, Unit
-from app.insights.pages import DEFAULT_PAGE, ChartKind, ChartSpec
+from app.insights.pages import DEFAULT_PAGE, ChartKind
 
 VIEW_NAME: Setting[str] = Setting("name", "text", "its name; the only key it needs", read_text, "")
 VIEW_FILTER: Setting[str] = Setting(
@@ -44,12 +44,12 @@ VIEW_PROFILE: Setting[str] = Setting(
 )
 
 PAGE_NAME: Setting[str] = Setting("name", "text", "its name", read_text, "")
-PAGE_CHARTS: Setting[tuple[ChartSpec, ...]] = Setting(
+PAGE_CHARTS: Setting[Sequence[object]] = Setting(
     "charts",
     "list of charts",
     f"its charts: {', '.join(ChartKind)}; then `of` a duration and `by` a grouping",
     read_charts,
-    DEFAULT_PAGE.charts,
+    tuple(each.text for each in DEFAULT_PAGE.charts),
     {"type": "array", "items": {"type": "string"}, "minItems": 1},
 )
 PAGE_SPAN: Setting[Span] = Setting(

@@ -137,11 +137,16 @@ def read_time_zone(value: object) -> str:
     return name
 
 
-def read_charts(value: object) -> tuple[ChartSpec, ...]:
-    """Read a list of charts."""
+def read_charts(value: object) -> Sequence[object]:
+    """Read a list of charts, each of which `read_chart` reads."""
     if not isinstance(value, list) or not value:
         raise InvalidValue('it must be a list of charts, such as ["over-time by severity"]')
-    return tuple(parse_chart(read_text(each)) for each in value)
+    return value
+
+
+def read_chart(value: object) -> ChartSpec:
+    """Read a chart, such as `over-time by severity`."""
+    return parse_chart(read_text(value))
 
 
 def read_span(value: object) -> Span:

@@ -37,9 +37,23 @@ def test_pages_are_read_and_what_is_wrong_is_named(file: Path) -> None:
     assert (team.name, team.span) == ("Team", Span(30, Unit.DAY))
     assert [problem.key for problem in config.problems] == [
         "insights.2.charts",
+        "insights.2.charts",
         "insights.2.span",
         "insights.2.per",
     ]
+
+
+def test_a_wrong_chart_is_left_out_alone_with_its_reason(file: Path) -> None:
+    file.write_text(
+        '[[insights]]\nname = "Mine"\n'
+        'charts = ["time-of-week", "recurring by lead", 7, "breakdown by lead"]\n'
+    )
+    config = load_config()
+    (mine,) = config.settings.insights
+    assert [chart.text for chart in mine.charts] == ["time-of-week", "breakdown by lead"]
+    by_lead, number = [problem.message for problem in config.problems]
+    assert by_lead == "'recurring by lead': recurring is not by a grouping; this chart is left out"
+    assert number == "it must be a text in quotes; this chart is left out"
 
 
 @pytest.mark.parametrize("spec", DEFAULT_PAGE.charts)
