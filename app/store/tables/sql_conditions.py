@@ -41,10 +41,14 @@ def where(
             the list's order is scanned.
     """
     sql, parameters = _joined(query.filters, query.filter_mode, through_category)
-    if not query.chooses_modes:
+    if not query.chooses_modes and not any(map(_chooses_modes, also)):
         text, modes = _one_of("mode", HIDDEN_MODES, "not_in")
         sql, parameters = f"{sql} AND {text}", [*parameters, *modes]
     return _also(also, sql, parameters)
+
+
+def _chooses_modes(restriction: Restriction) -> bool:
+    return isinstance(restriction, Filter) and restriction.field == "mode"
 
 
 def _also(also: Sequence[Restriction], sql: str, parameters: Sequence[Any]) -> Sql:
