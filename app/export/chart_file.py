@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from app.export.file import ExportFailed
@@ -15,17 +15,26 @@ if TYPE_CHECKING:
 
 def chart_csv(tables: Sequence[ChartTable]) -> str:
     """Return the records of charts, each chart under a line with its title."""
-    lines: list[str] = []
-    for table in tables:
-        if lines:
-            lines.append("\r\n")
+    return "".join(chart_csv_lines(tables))
+
+
+def chart_csv_lines(tables: Sequence[ChartTable], *, is_raw: bool = False) -> Iterator[str]:
+    """Yield the lines of `chart_csv`.
+
+    Args:
+        tables: The charts.
+        is_raw: Whether formulas are left as they are.
+    """
+    for place, table in enumerate(tables):
+        if place:
+            yield "\r\n"
         if len(tables) > 1:
-            lines.append(csv_line([table.title]))
+            yield csv_line([table.title], is_raw=is_raw)
         records = table.records
-        names = tuple(records[0]) if records else table.columns
-        lines.append(csv_line(names))
-        lines += [csv_line([_text(record[name]) for name in names]) for record in records]
-    return "".join(lines)
+        names = tuple(records[0])
+        yield csv_line(names, is_raw=is_raw)
+        for record in records:
+            yield csv_line([_text(record[name]) for name in names], is_raw=is_raw)
 
 
 def _text(value: object) -> str:
@@ -34,8 +43,17 @@ def _text(value: object) -> str:
 
 def chart_json(tables: Sequence[ChartTable]) -> str:
     """Return the records of charts by title."""
-    content = [{"chart": each.title, "numbers": [*map(dict, each.records)]} for each in tables]
-    return dump_json(content, indent=2) + "\n"
+    return dump_json([*map(chart_object, tables)], indent=2) + "\n"
+
+
+def chart_object(table: ChartTable) -> Mapping[str, object]:
+    """Return a chart's title, notes and records, for JSON."""
+    return {
+        "chart": table.title,
+        "subject": table.subject,
+        "notes": list(table.notes),
+        "numbers": [*map(dict, table.records)],
+    }
 
 
 def chart_markdown(tables: Sequence[ChartTable]) -> str:
@@ -44,7 +62,8 @@ def chart_markdown(tables: Sequence[ChartTable]) -> str:
     for table in tables:
         titles = markdown_line(table.columns) + f"|{' --- |' * len(table.columns)}\n"
         rows = "".join(map(markdown_line, table.rows))
-        parts.append(f"## {markdown(table.title)}\n\n{titles}{rows}")
+        notes = "".join(f"\n{markdown(note)}.\n" for note in table.notes)
+        parts.append(f"## {markdown(table.title)}\n\n{titles}{rows}{notes}")
     return "\n".join(parts)
 
 

@@ -14,11 +14,14 @@ from app.insights.calendar import (
 )
 from app.insights.dimension import SEVERITY, SIMILAR, Dimension, ValueNames
 from app.insights.durations import NO_DURATIONS, DurationSummary, Measure
+from app.insights.figures import share_text
+from app.insights.recurring import RecurringNames
 from app.insights.rules import MIN_PERCENT, CountingRules
 from app.insights.statistics import Instants, Statistics
 from app.insights.subject import Subject, declared_in
 from app.query.hour_of_week import HourOfWeek
 from app.query.restrictions import NamedIncidents, Restriction
+from app.text.text import plural
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,8 @@ class OverTime:
         before: Number of incidents of each group in as many periods before these.
         total_before: Number of all incidents in these.
         percent_from: A change is a percentage from this number of incidents on.
+        note: How the groups were found; empty for by their values.
+        title: Title of its groups; empty for the usual one.
     """
 
     dimension: Dimension
@@ -62,6 +67,13 @@ class OverTime:
     before: tuple[int, ...]
     total_before: int
     percent_from: int = MIN_PERCENT
+    note: str = ""
+    title: str = ""
+
+    @property
+    def groups_title(self) -> str:
+        """Title of its groups."""
+        return self.title or f"Declared by {self.dimension.label}"
 
     @property
     def period(self) -> Period:
@@ -165,16 +177,27 @@ async def recurring(
             Group(
                 each.name,
                 each.name,
-                (NamedIncidents(tuple(each.ids), f"named like '{each.name}'"),),
+                (NamedIncidents(each.ids, f"named like '{each.name}'"),),
             )
-            for each in found
+            for each in found.groups
         ),
-        tuple((len(each.ids),) for each in found),
+        tuple((len(each.ids),) for each in found.groups),
         (sum(counts.values()) - earlier,),
-        tuple(each.before for each in found),
+        tuple(each.before for each in found.groups),
         earlier,
         subject.rules.percent_from,
+        _compared(found),
+        "Recurring: similar names",
     )
+
+
+def _compared(found: RecurringNames) -> str:
+    """Return which names were compared, as text."""
+    text = f"{plural(found.names, 'name')} compared"
+    if found.compared < found.names:
+        text = f"{found.names:,} names, the {found.compared:,} most frequent compared"
+    more = found.found - len(found.groups)
+    return f"{text}, the {len(found.groups)} largest of {found.found:,} groups" if more else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +214,7 @@ class DurationChart:
         overall: Durations of all incidents.
         trend: Durations of each period.
         before: Durations of as many periods before these.
+        percent_from: A share is a percentage from this number of incidents on.
     """
 
     measure: Measure
@@ -202,6 +226,7 @@ class DurationChart:
     overall: DurationSummary
     trend: tuple[DurationSummary, ...]
     before: DurationSummary
+    percent_from: int = MIN_PERCENT
 
     @property
     def period(self) -> Period:
@@ -252,6 +277,7 @@ async def durations(
         once.overall.among(sum(totals.get(place, 0) for place in range(last))),
         trend[:last],
         trend[last],
+        subject.rules.percent_from,
     )
 
 
@@ -304,6 +330,15 @@ class TimeOfWeek:
             for hour, count in enumerate(counts)
             if not self.is_working(row, hour)
         )
+
+    @property
+    def outside_text(self) -> str:
+        """Number of incidents outside working hours as text; empty if these are unknown."""
+        working, outside = self.rules.working_hours, self.outside
+        if working is None or outside is None:
+            return ""
+        share = share_text(outside, self.total, self.rules.percent_from)
+        return f"{outside:,}{f' ({share})' if share else ''} outside {working.text}"
 
     def label(self, row: int) -> str:
         """Return the weekday of a row."""

@@ -17,9 +17,15 @@ def duration_text(seconds: float | None) -> str:
     return "–" if seconds is None else datetimes.duration(seconds)
 
 
+def share_of(part: int, whole: int, percent_from: int) -> float | None:
+    """Return a share from 0 to 1; None if it is of too few."""
+    return part / whole if whole and whole >= percent_from else None
+
+
 def share_text(part: int, whole: int, percent_from: int) -> str:
     """Format a share as a percentage; empty if it is of too few."""
-    return f"{part / whole:.0%}" if whole and whole >= percent_from else ""
+    share = share_of(part, whole, percent_from)
+    return "" if share is None else f"{share:.0%}"
 
 
 def points_text(change: float | None) -> str:

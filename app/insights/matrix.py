@@ -8,7 +8,7 @@ from itertools import pairwise
 from app.dates.datetimes import iso, shift
 from app.domain.open_work import OpenWork
 from app.insights.charts import Group, groups_of
-from app.insights.dimension import NOT_SET, Dimension, ValueNames
+from app.insights.dimension import NOT_SET, SEVERITY, Dimension, ValueNames
 from app.insights.statistics import Statistics
 from app.insights.subject import Subject
 from app.query.incident_query import Filter
@@ -49,6 +49,7 @@ class Matrix:
         labels: Headings of the rows.
         columns: Headings of the columns.
         counts: Number of each row in each column.
+        totals: Number of each column; less than the sum of the rows if something is in several.
         cells: Filters of the incidents of each row and column.
         row_filters: Filters of those of each row.
         column_filters: Filters of those of each column.
@@ -61,6 +62,7 @@ class Matrix:
     labels: tuple[str, ...]
     columns: tuple[str, ...]
     counts: tuple[tuple[int, ...], ...]
+    totals: tuple[int, ...]
     cells: tuple[tuple[tuple[Restriction, ...], ...], ...]
     row_filters: tuple[tuple[Restriction, ...], ...]
     column_filters: tuple[tuple[Restriction, ...], ...]
@@ -69,7 +71,7 @@ class Matrix:
     @property
     def total(self) -> int:
         """Number of all."""
-        return sum(map(sum, self.counts))
+        return sum(self.totals)
 
     def filters(self, row: int, column: int) -> tuple[Restriction, ...]:
         """Return the filters of a cell; behind the last row and column are those of all."""
@@ -109,21 +111,27 @@ async def open_ages(
     periods.append((now, shift(now, _EVER)))
     listing = subject.narrowed(OPEN).at(now, subject.zone)
     counts = await statistics.tally(listing, periods, dimension)
+    once = counts
+    if dimension.is_chosen:  # An incident may have several values, but one severity.
+        once = await statistics.tally(listing, periods, SEVERITY)
     last = len(titles)
     places = range(last + (1 if any(place == last for place, _ in counts) else 0))
     totals: dict[str, int] = {}
     for (_, value), count in counts.items():
         totals[value] = totals.get(value, 0) + count
+    by_age = [0] * len(periods)
+    for (place, _), count in once.items():
+        by_age[place] += count
     groups = groups_of(dimension, set(totals), names, totals)
     columns = [(OPEN, _declared(*periods[place])) for place in places]
-    number = sum(totals.values())
     matrix = Matrix(
         "Age of open incidents",
         dimension.label,
-        f"by {dimension.label} · {number:,} open, whenever declared",
+        f"by {dimension.label} · {sum(by_age):,} open, whenever declared",
         tuple(each.label for each in groups),
         tuple([*titles, _FUTURE][place] for place in places),
         tuple(tuple(counts.get((place, each.value), 0) for place in places) for each in groups),
+        tuple(by_age[place] for place in places),
         tuple(tuple((*each.filters, *column) for column in columns) for each in groups),
         tuple((*each.filters, OPEN) for each in groups),
         tuple(columns),
@@ -179,6 +187,7 @@ def follow_up_ages(works: Sequence[OpenWork], now: datetime) -> Matrix:
         tuple(owner or NOT_SET for owner in owners),
         tuple(titles),
         tuple(tuple(len(found.get((owner, place), ())) for place in places) for owner in owners),
+        tuple(sum(map(len, among(None, place))) for place in places),
         tuple(tuple(filters(owner, place) for place in places) for owner in owners),
         tuple(filters(owner, None) for owner in owners),
         tuple(filters(None, place) for place in places),

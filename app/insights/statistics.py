@@ -7,7 +7,7 @@ from typing import Protocol
 from app.insights.calendar import OffsetRange
 from app.insights.dimension import Dimension
 from app.insights.durations import Durations, Measure
-from app.insights.recurring import Recurring
+from app.insights.recurring import RecurringNames
 from app.insights.status_summary import StatusTimes
 from app.query.listing import ListQuery
 
@@ -44,9 +44,7 @@ class Statistics(Protocol):
         """Summarize the durations of incidents by period and group."""
         ...
 
-    async def recurring(
-        self, listing: ListQuery, periods: Sequence[Instants]
-    ) -> Sequence[Recurring]:
+    async def recurring(self, listing: ListQuery, periods: Sequence[Instants]) -> RecurringNames:
         """Find incidents with similar names in a period, and count those of the one before."""
         ...
 

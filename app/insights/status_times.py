@@ -42,4 +42,5 @@ async def time_in_status(
         found.overall,
         (found.overall,),
         NO_DURATIONS,
+        subject.rules.percent_from,
     )

@@ -1,9 +1,9 @@
 """Charts as tables: to be read by people, and by programs."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from app.insights.calendar import Unit
+from app.insights.calendar import Period, Unit
 from app.insights.charts import DurationChart, OverTime, TimeOfWeek
 from app.insights.comparison import Comparison, rows_of
 from app.insights.durations import DurationSummary
@@ -13,9 +13,11 @@ from app.insights.figures import (
     count_text,
     duration_text,
     points_text,
+    share_of,
     share_text,
 )
 from app.insights.matrix import Matrix
+from app.text.text import plural
 
 _UNIT_TITLES = {Unit.DAY: "day", Unit.WEEK: "week from", Unit.MONTH: "month"}
 
@@ -31,18 +33,22 @@ class ChartTable:
 
     Attributes:
         title: What it shows.
+        subject: Over which time, and of how many.
         columns: Titles, the first one of the row headings.
         rows: Texts of the cells.
         make_records: Returns the numbers with their names, one record a cell or row; there may be
             hundreds of thousands, of which only an export needs to know.
         hidden: Number of groups that the rows leave out.
+        notes: What has to be known to read the numbers.
     """
 
     title: str
+    subject: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     make_records: Callable[[], tuple[Mapping[str, Value], ...]]
     hidden: int = 0
+    notes: tuple[str, ...] = ()
 
     @property
     def records(self) -> tuple[Mapping[str, Value], ...]:
@@ -71,6 +77,7 @@ def over_time_table(chart: OverTime) -> ChartTable:
     )
     return ChartTable(
         f"Declared each {chart.unit} by {chart.dimension.label}",
+        _subject(chart.period, chart.total),
         (_UNIT_TITLES[chart.unit], *(group.label for group in named), "total"),
         (*rows, sums, before),
         lambda: tuple(
@@ -87,6 +94,10 @@ def over_time_table(chart: OverTime) -> ChartTable:
     )
 
 
+def _subject(period: Period, incidents: int) -> str:
+    return f"{period.text} · {plural(incidents, 'incident')}"
+
+
 def _named(chart: OverTime | DurationChart, group: int | None) -> Mapping[str, Value]:
     if group is None:
         return {chart.dimension.label: "total", "id": ""}
@@ -100,7 +111,8 @@ def breakdown_table(chart: OverTime) -> ChartTable:
         (None, chart.total, chart.total_before),
     )
     return ChartTable(
-        f"Declared by {chart.dimension.label}",
+        chart.groups_title,
+        _subject(chart.period, chart.total),
         (chart.dimension.label, "incidents", "before", "change"),
         tuple(
             (
@@ -115,6 +127,7 @@ def breakdown_table(chart: OverTime) -> ChartTable:
             {**_named(chart, group), "incidents": count, "incidents_before": was}
             for group, count, was in numbered
         ),
+        notes=(chart.note,) if chart.note else (),
     )
 
 
@@ -126,12 +139,19 @@ def durations_table(chart: DurationChart) -> ChartTable:
     )
     return ChartTable(
         f"{chart.measure.label} by {chart.dimension.label}",
+        _subject(chart.period, chart.overall.incidents),
         (chart.dimension.label, *_DURATIONS),
         tuple(
-            ("total" if group is None else chart.groups[group].label, *_texts(summary))
+            (
+                "total" if group is None else chart.groups[group].label,
+                *_texts(summary, chart.percent_from),
+            )
             for group, summary in numbered
         ),
-        lambda: tuple({**_named(chart, group), **_numbers(summary)} for group, summary in numbered),
+        lambda: tuple(
+            {**_named(chart, group), **_numbers(summary, chart.percent_from)}
+            for group, summary in numbered
+        ),
     )
 
 
@@ -146,25 +166,42 @@ def trend_table(chart: DurationChart) -> ChartTable:
     )
     return ChartTable(
         f"{chart.measure.label} over time",
+        _subject(chart.period, chart.overall.incidents),
         (_UNIT_TITLES[chart.unit], *_DURATIONS),
-        tuple((text, *_texts(summary)) for text, _, summary in numbered),
+        tuple((text, *_texts(summary, chart.percent_from)) for text, _, summary in numbered),
         lambda: tuple(
-            {"first_day": str(part.first), "last_day": str(part.last), **_numbers(summary)}
+            {
+                "first_day": str(part.first),
+                "last_day": str(part.last),
+                **_numbers(summary, chart.percent_from),
+            }
             for _, part, summary in numbered
         ),
     )
 
 
-_DURATIONS = ("median", "90 %", "mean", "sum", "n", "missing", "negative")
+def status_times_table(chart: DurationChart) -> ChartTable:
+    """Return a row for each status, and one for all together, of incidents with updates."""
+    missing = chart.overall.missing
+    notes = (f"{plural(missing, 'incident')} without updates",) if missing else ()
+    return replace(durations_table(chart), title=chart.measure.label, notes=notes)
 
 
-def _texts(summary: DurationSummary) -> tuple[str, ...]:
+_DURATIONS = ("median", "90 %", "mean", "sum", "n", "missing", "missing %", "negative")
+
+
+def _texts(summary: DurationSummary, percent_from: int) -> tuple[str, ...]:
     durations = map(duration_text, (summary.median, summary.p90, summary.mean, summary.sum))
-    counts = map(count_text, (summary.count, summary.missing, summary.negative))
-    return (*durations, *counts)
+    return (
+        *durations,
+        count_text(summary.count),
+        count_text(summary.missing),
+        share_text(summary.missing, summary.incidents, percent_from),
+        count_text(summary.negative),
+    )
 
 
-def _numbers(summary: DurationSummary) -> Mapping[str, Value]:
+def _numbers(summary: DurationSummary, percent_from: int) -> Mapping[str, Value]:
     return {
         "median_seconds": summary.median,
         "p90_seconds": summary.p90,
@@ -172,6 +209,7 @@ def _numbers(summary: DurationSummary) -> Mapping[str, Value]:
         "sum_seconds": summary.sum,
         "count": summary.count,
         "missing": summary.missing,
+        "missing_share": share_of(summary.missing, summary.incidents, percent_from),
         "negative": summary.negative,
     }
 
@@ -184,6 +222,7 @@ def time_of_week_table(chart: TimeOfWeek) -> ChartTable:
     ]
     return ChartTable(
         "Declared by hour and weekday",
+        _subject(chart.period, chart.total),
         ("weekday", *(f"{hour:02}" for hour in range(24)), "total"),
         (*rows, ("total", *map(count_text, chart.hour_totals), count_text(chart.total))),
         lambda: tuple(
@@ -196,23 +235,28 @@ def time_of_week_table(chart: TimeOfWeek) -> ChartTable:
             for row, counts in enumerate(chart.counts)
             for hour, count in enumerate(counts)
         ),
+        notes=(chart.outside_text,) if chart.outside_text else (),
     )
 
 
 def matrix_table(chart: Matrix) -> ChartTable:
     """Return a row for each row of a matrix, and one for the sums."""
-    sums = tuple(map(sum, zip(*chart.counts, strict=True))) or (0,) * len(chart.columns)
+    numbered = (
+        *zip(chart.labels, chart.counts, map(sum, chart.counts), strict=True),
+        ("total", chart.totals, chart.total),
+    )
     return ChartTable(
         chart.title,
+        chart.subject,
         (chart.heading, *chart.columns, "total"),
         tuple(
-            (label, *map(count_text, counts), count_text(sum(counts)))
-            for label, counts in zip((*chart.labels, "total"), (*chart.counts, sums), strict=True)
+            (label, *map(count_text, counts), count_text(total))
+            for label, counts, total in numbered
         ),
         lambda: tuple(
             {chart.heading: label, "age": column, "count": count}
-            for label, counts in zip(chart.labels, chart.counts, strict=True)
-            for column, count in zip(chart.columns, counts, strict=True)
+            for label, counts, total in numbered
+            for column, count in zip((*chart.columns, "total"), (*counts, total), strict=True)
         ),
     )
 
@@ -230,8 +274,10 @@ def comparison_table(chart: Comparison) -> ChartTable:
         ]
         for _, counts in rows
     ]
+    n = " / ".join(f"{count:,}" for count in chart.totals)
     return ChartTable(
         f"{one} / {other}",
+        f"{chart.period.text} · n {n}",
         (chart.dimension.label, one, "share", other, "share", "difference"),
         tuple(
             (label, *text, points_text(change))
@@ -243,6 +289,7 @@ def comparison_table(chart: Comparison) -> ChartTable:
                 "side": side.label,
                 "incidents": pair[place],
                 "of": chart.totals[place],
+                "share": share_of(pair[place], chart.totals[place], chart.percent_from),
             }
             for label, pair in rows
             for place, side in enumerate(chart.sides)

@@ -162,7 +162,7 @@ class ChartMaker:
         del spec
         chart = await recurring(self.statistics, self.subject, self.period, self.unit)
         labels = labels_of(chart.dimension, chart.groups, {})
-        return BreakdownDrawing(chart, labels, "Recurring: similar names")
+        return BreakdownDrawing(chart, labels)
 
     async def _comparison(self, spec: ChartSpec) -> Drawing:
         dimension, names = self._dimension(spec), self._names

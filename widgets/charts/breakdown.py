@@ -31,20 +31,20 @@ class BreakdownDrawing:
     Args:
         chart: The numbers.
         labels: Headings of the groups.
-        title: What it shows; empty for the groups.
     """
 
     columns = 1
 
-    def __init__(self, chart: OverTime, labels: Sequence[Label], title: str = "") -> None:
+    def __init__(self, chart: OverTime, labels: Sequence[Label]) -> None:
         self._chart = chart
         self._labels = (*labels, Label("total"))
         self._numbers = (
             *zip(chart.group_totals, chart.before, strict=True),
             (chart.total, chart.total_before),
         )
-        self.title = title or f"Declared by {chart.dimension.label}"
-        self.subject = f"{chart.period.text} · {plural(chart.total, 'incident')}"
+        self.title = chart.groups_title
+        parts = (chart.period.text, plural(chart.total, "incident"), chart.note)
+        self.subject = " · ".join(filter(None, parts))
         self.rows = len(self._labels)
 
     def lines(self, width: int, height: int, cursor: Place) -> Sequence[Line]:

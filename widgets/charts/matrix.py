@@ -38,8 +38,7 @@ class MatrixDrawing:
     def __init__(self, chart: Matrix, labels: Sequence[Label], note: str = "") -> None:
         self._chart = chart
         self._labels = (*labels, Label("total"))
-        sums = tuple(map(sum, zip(*chart.counts, strict=True))) or (0,) * len(chart.columns)
-        self._counts = tuple((*counts, sum(counts)) for counts in (*chart.counts, sums))
+        self._counts = tuple((*counts, sum(counts)) for counts in (*chart.counts, chart.totals))
         self._titles = (*chart.columns, "total")
         self.title = chart.title
         self.subject = " · ".join(filter(None, (note, chart.subject)))

@@ -37,16 +37,8 @@ class TimeOfWeekDrawing:
         self._chart = chart
         self.title = "Declared by hour and weekday"
         self._percent_from = chart.rules.percent_from
-        parts = (chart.period.text, plural(chart.total, "incident"), self._outside())
+        parts = (chart.period.text, plural(chart.total, "incident"), chart.outside_text)
         self.subject = " · ".join(filter(None, parts))
-
-    def _outside(self) -> str:
-        """Return how many incidents were outside working hours, if these are known."""
-        working, outside = self._chart.rules.working_hours, self._chart.outside
-        if working is None or outside is None:
-            return ""
-        share = share_text(outside, self._chart.total, self._percent_from)
-        return f"{outside:,}{f' ({share})' if share else ''} outside {working.text}"
 
     def lines(self, width: int, height: int, cursor: Place) -> Sequence[Line]:
         """Draw lines of at most that width and height."""

@@ -10,7 +10,7 @@ import msgspec
 from app.insights.calendar import OffsetRange
 from app.insights.dimension import SEVERITY, Dimension, Source
 from app.insights.durations import Durations, Measure, summarize_cells
-from app.insights.recurring import Recurring, find_recurring
+from app.insights.recurring import RecurringNames, find_recurring
 from app.insights.statistics import Instants
 from app.insights.status_summary import StatusTimes, summarize_statuses
 from app.query.column_kinds import DURATION, TIMESTAMP
@@ -191,9 +191,7 @@ class IncidentStatistics:
         asked = ("hours", listing, tuple(ranges))
         return await self._result(asked, sql, [bounds, *values], dict)
 
-    async def recurring(
-        self, listing: ListQuery, periods: Sequence[Instants]
-    ) -> Sequence[Recurring]:
+    async def recurring(self, listing: ListQuery, periods: Sequence[Instants]) -> RecurringNames:
         """Find incidents with similar names in a period, and count those of the one before.
 
         Args:

@@ -41,6 +41,7 @@ def matrix_of(names: list[str], draw: st.DrawFn) -> Matrix:
         tuple(names),
         columns,
         tuple(draw(row) for _ in names),
+        draw(row),
         tuple(((), (), ()) for _ in names),
         tuple(() for _ in names),
         ((), (), ()),
@@ -178,7 +179,7 @@ def test_plain_signs_are_in_code_page_437() -> None:
     compared = Comparison(whole, SEVERITY, sides, groups, ((30, 5),), (60, 50), 10)
     none = ((),)
     matrix = Matrix(
-        "Ages", "severity", "7 open", ("Major",), ("older",), ((7,),), (none,), none, none, ()
+        "Ages", "severity", "7 open", ("Major",), ("older",), ((7,),), (7,), (none,), none, none, ()
     )
     use_plain_signs(plain=True)
     try:
