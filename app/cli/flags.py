@@ -1,7 +1,7 @@
 """Flags of the commands on incidents."""
 
 from argparse import ArgumentParser, ArgumentTypeError
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from app.cli.flag_actions import Give, GiveFile, GiveNamed, StoreKey
 from app.cli.options import MAX_WAIT, RETRY_WINDOW
@@ -11,9 +11,6 @@ _SHORTEST_INTERVAL = 5.0
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 
 OUTPUTS = ("table", "json", "csv")
-
-CHARTS = ("over-time", "breakdown", "durations", "duration-trend", "time-of-week")
-PERIODS = ("day", "week", "month")
 
 FLAGS: Mapping[str, tuple[str, str]] = {
     "--name": ("name", "a one-line description"),
@@ -48,7 +45,7 @@ NAMED_FLAGS: Mapping[str, tuple[str, str, str]] = {
 
 def add_list(parser: ArgumentParser) -> None:
     """Add the arguments of `list`."""
-    _add_listing(parser, view="active")
+    add_listing(parser, view="active")
     parser.add_argument(
         "--limit", metavar="N", type=_count, default=0, help="at most this many, the first ones"
     )
@@ -59,10 +56,11 @@ def add_list(parser: ArgumentParser) -> None:
         help="a column and a direction, such as 'updated descending'; newest first without it",
     )
     _add_selection(parser)
-    _add_common(parser)
+    add_common(parser)
 
 
-def _add_listing(parser: ArgumentParser, *, view: str) -> None:
+def add_listing(parser: ArgumentParser, *, view: str) -> None:
+    """Add the arguments that say which incidents."""
     listing = parser.add_mutually_exclusive_group()
     listing.add_argument(
         "--filter",
@@ -79,50 +77,9 @@ def _add_listing(parser: ArgumentParser, *, view: str) -> None:
     )
 
 
-def add_stats(parser: ArgumentParser) -> None:
-    """Add the arguments of `stats`."""
-    parser.add_argument(
-        "chart",
-        metavar="CHART",
-        nargs="?",
-        choices=CHARTS,
-        help=f"{', '.join(CHARTS)}; over-time by default, durations with --duration",
-    )
-    parser.add_argument(
-        "--by",
-        metavar="NAME",
-        default="severity",
-        help="severity (default), type, status, category, team, lead, another role, or a custom "
-        "field with options",
-    )
-    parser.add_argument("--per", choices=PERIODS, default="", help="length of a period")
-    parser.add_argument(
-        "--since",
-        metavar="WHEN",
-        default="26w",
-        help="first day, such as 26w (default), 90d, 2026-01 or 2026-01-15, in whole periods",
-    )
-    parser.add_argument("--until", metavar="WHEN", default="today", help="last day")
-    parser.add_argument(
-        "--duration",
-        metavar="NAME",
-        default="",
-        help="a duration metric of the organisation, or two timestamps as 'Reported at to Fixed "
-        "at'",
-    )
-    parser.add_argument(
-        "--include-all",
-        dest="includes_all",
-        action="store_true",
-        help="count declined, canceled, merged, test and tutorial incidents too",
-    )
-    _add_listing(parser, view="all")
-    _add_common(parser)
-
-
 def add_watch(parser: ArgumentParser) -> None:
     """Add the arguments of `watch`."""
-    _add_listing(parser, view="active")
+    add_listing(parser, view="active")
     parser.add_argument(
         "--interval",
         metavar="TIME",
@@ -147,14 +104,14 @@ def add_watch(parser: ArgumentParser) -> None:
         "argument, and no shell is used",
     )
     _add_selection(parser)
-    _add_common(parser)
+    add_common(parser)
 
 
 def add_show(parser: ArgumentParser) -> None:
     """Add the arguments of `show`."""
     add_reference(parser)
     _add_selection(parser)
-    _add_common(parser)
+    add_common(parser)
 
 
 def add_on_call(parser: ArgumentParser) -> None:
@@ -166,7 +123,7 @@ def add_on_call(parser: ArgumentParser) -> None:
         help="a team or schedule by its name, or any part of it or of a person's name; all "
         "without it",
     )
-    _add_common(parser)
+    add_common(parser)
 
 
 def add_create(parser: ArgumentParser) -> None:
@@ -214,7 +171,7 @@ def add_sending(parser: ArgumentParser) -> None:
     """Add the arguments of every command that sends a write."""
     _add_retry_window(parser)
     _add_dry_run(parser)
-    _add_common(parser)
+    add_common(parser)
 
 
 def _add_selection(parser: ArgumentParser) -> None:
@@ -252,10 +209,16 @@ def add_reference(parser: ArgumentParser) -> None:
     parser.add_argument("reference", metavar="REFERENCE", type=_reference, help=EXAMPLES)
 
 
-def _add_common(parser: ArgumentParser) -> None:
+def add_common(parser: ArgumentParser, outputs: Sequence[str] = OUTPUTS) -> None:
+    """Add the arguments of every command on incidents.
+
+    Args:
+        parser: The command's parser.
+        outputs: Its output formats.
+    """
     parser.add_argument(
         "--output",
-        choices=OUTPUTS,
+        choices=outputs,
         default="",
         help="a table unless it is piped, then JSON",
     )
@@ -292,7 +255,7 @@ def add_pending(parser: ArgumentParser, *, takes_numbers: bool) -> None:
             help="as shown by `pending list`",
         )
         which.add_argument("--all", dest="every", action="store_true", help="all of them")
-    _add_common(parser)
+    add_common(parser)
 
 
 def _add_retry_window(parser: ArgumentParser) -> None:

@@ -20,7 +20,7 @@ DETAILS = f"""\
 commands:
   list             list incidents, as a table, JSON or CSV
   wall             show open incidents and charts on a large screen; read-only
-  stats            count incidents by period and group, and their durations
+  stats            print the numbers of charts: over time, durations, …
   show             show an incident
   watch            print new, changed and escalated incidents
   oncall           print who is on call now and next

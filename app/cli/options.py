@@ -59,11 +59,13 @@ class Options:
         identity: Identity of the command for retries; empty if it sends nothing.
         numbers: Numbers of pending operations.
         every: Whether to select all of them.
-        chart: One of `CHARTS`; empty for the usual one.
-        by: The name of a grouping.
+        chart: Kind of a chart; empty for the usual one.
+        page: Name of a page of charts; empty for one chart.
+        compare: Filters that are compared, one or two; empty for none.
+        by: The name of a grouping; empty for the usual one.
         per: Length of a period; empty for a readable number of them.
-        since: First day, or a length of time up to now.
-        until: Last day.
+        since: First day, or a length of time up to now; empty for the usual time.
+        until: Last day; empty for today.
         duration: The name of a duration; empty for none.
         name: `oncall`: name of a team or schedule; empty for all.
         includes_all: Whether declined, canceled, merged, test and tutorial incidents count.
@@ -95,10 +97,12 @@ class Options:
     numbers: tuple[int, ...] = ()
     every: bool = False
     chart: str = ""
-    by: str = "severity"
+    page: str = ""
+    compare: tuple[str, ...] = ()
+    by: str = ""
     per: str = ""
-    since: str = "26w"
-    until: str = "today"
+    since: str = ""
+    until: str = ""
     duration: str = ""
     includes_all: bool = False
     name: str = ""
@@ -112,6 +116,7 @@ def options_from(options: Namespace) -> Options:
     found["clear"] = tuple(found.get("clear") or ())
     found["numbers"] = tuple(found.get("numbers") or ())
     found["chart"] = found.get("chart") or ""
+    found["compare"] = tuple(found.get("compare") or ())
     found["name"] = found.get("name") or ""
     found["reference"] = found.get("reference") or ""
     return Options(**found)

@@ -145,12 +145,12 @@ def _print(order: Options, result: Result) -> None:
     elif result.is_list:
         short = short_columns(configuration)
         rows = [[column.read(incident) for column in short] for incident in incidents]
-        _print_all(text_table([column.title for column in short], rows, _width()))
+        print_lines(text_table([column.title for column in short], rows, terminal_width()))
     else:
         for incident in incidents:
             held = [(column.title, column.read(incident)) for column in columns]
             held += _facts(incident, {title for title, _ in held}, result.team_names)
-            _print_all(text_table(("", ""), [pair for pair in held if pair[1]], _width()))
+            print_lines(text_table(("", ""), [pair for pair in held if pair[1]], terminal_width()))
 
 
 def _facts(
@@ -170,7 +170,7 @@ def _print_rows(order: Options, table: Table) -> None:
         print_line(dump_json(objects if table.is_list else objects[0], indent=2))
         return
     if output == "table" and table.lines:
-        _print_all(text_table(table.lines[0], table.lines[1:], _width()))
+        print_lines(text_table(table.lines[0], table.lines[1:], terminal_width()))
         return
     names = table.properties if output == "csv" else table.columns
     rows = [[str(row[name]) for name in names] for row in table.rows]
@@ -178,7 +178,7 @@ def _print_rows(order: Options, table: Table) -> None:
         _print_csv(order, names, rows)
     elif rows:
         titles = [_title(name) for name in names]
-        _print_all(text_table(titles, rows, _width()))
+        print_lines(text_table(titles, rows, terminal_width()))
 
 
 def _title(name: str) -> str:
@@ -195,16 +195,17 @@ def _print_csv(order: Options, titles: Iterable[str], rows: Iterable[Iterable[st
 
 
 def output_format(order: Options) -> str:
-    """Return one of `OUTPUTS`: by default a table on a terminal, and JSON in a pipe."""
+    """Return the output format: by default a table on a terminal, and JSON in a pipe."""
     return order.output or ("table" if sys.stdout and sys.stdout.isatty() else "json")
 
 
-def _print_all(lines: Iterable[str]) -> None:
+def print_lines(lines: Iterable[str]) -> None:
+    """Print lines of a command's result, without empty ones."""
     for line in lines:
         if line:
             print_line(line)
 
 
-def _width() -> int:
+def terminal_width() -> int:
     """Return the width of the terminal, or of `COLUMNS`; else nothing is shortened in a pipe."""
     return shutil.get_terminal_size((sys.maxsize, 0)).columns

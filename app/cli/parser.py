@@ -20,13 +20,13 @@ from app.cli.flags import (
     add_pending,
     add_report,
     add_show,
-    add_stats,
     add_update,
     add_watch,
 )
 from app.cli.help_text import DETAILS, PROGRAM, USAGE
 from app.cli.operation_flags import OPERATION_COMMANDS, add_operation
 from app.cli.options import options_from
+from app.cli.stats_flags import add_stats
 from app.domain.reference import EXAMPLES, parse_reference
 from app.system.exit_codes import explain_exit_codes
 from app.system.version import VERSION
@@ -299,7 +299,7 @@ _ONE_WORD: Mapping[str, tuple[str, Callable[[ArgumentParser], None]]] = {
         lambda _: None,
     ),
     "stats": (
-        "Count incidents by period and group, or summarize durations, by day of declaration.",
+        "Print the numbers of the charts of Insights, as the API lists incidents now.",
         add_stats,
     ),
     "show": ("Show an incident.", add_show),

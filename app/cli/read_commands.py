@@ -75,10 +75,7 @@ async def _as_listed(
     cache = workspace.cache
     await retry_while_busy(cache.upsert, documents)
     if listing.query.needs_activity:
-        reader = DueReader(workspace.service, cache, workspace.promised_update, workspace.now)
-        await reader.read(len(documents))
-        if reader.problem:
-            print_error(f"filter: when updates are due could not be read. {reader.problem}")
+        await read_due_updates(workspace, len(documents))
     if not listing.query.is_local:  # The API has already applied the filter.
         listing = replace(listing, query=BUILT_IN_VIEWS[-1].listing.query)
     while listing.sort and not cache.is_sorted(listing):
@@ -87,6 +84,14 @@ async def _as_listed(
         print_error(f"search: {warning}")
     known = {document.id: document for document in documents}
     return [known[row.id] for row in cache.page(listing, offset=0, limit=len(documents))]
+
+
+async def read_due_updates(workspace: Workspace, incidents: int) -> None:
+    """Read when the updates of so many stored incidents are due."""
+    reader = DueReader(workspace.service, workspace.cache, workspace.promised_update, workspace.now)
+    await reader.read(incidents)
+    if reader.problem:
+        print_error(f"filter: when updates are due could not be read. {reader.problem}")
 
 
 async def requested_listing(workspace: Workspace, order: Options) -> ListQuery:
@@ -110,7 +115,7 @@ def _sort(workspace: Workspace, text: str, source: str) -> Sort:
 
 async def _listing_of(workspace: Workspace, order: Options) -> ListQuery:
     if order.filter is not None:
-        return ListQuery(await _filter(workspace, order.filter, "--filter"))
+        return ListQuery(await requested_filter(workspace, order.filter, "--filter"))
     named = order.view.strip().casefold()
     for view in BUILT_IN_VIEWS:
         if named in {view.id.casefold(), view.name.casefold()}:
@@ -118,7 +123,7 @@ async def _listing_of(workspace: Workspace, order: Options) -> ListQuery:
     saved = workspace.views.saved
     for each in saved:
         if named in {each.id.casefold(), each.name.casefold()}:
-            query = await _filter(workspace, each.filter, f"view {each.name}")
+            query = await requested_filter(workspace, each.filter, f"view {each.name}")
             sort = _sort(workspace, each.sort, f"view {each.name}") if each.sort else None
             return ListQuery(query, each.search, sort)
     if named == INCOMPLETE:
@@ -140,8 +145,17 @@ async def _all_names(workspace: Workspace) -> NameIndex:
     )
 
 
-async def _filter(workspace: Workspace, words: str, source: str) -> IncidentQuery:
-    """Parse the filter; people and catalog entries are only looked up if needed."""
+async def requested_filter(workspace: Workspace, words: str, source: str) -> IncidentQuery:
+    """Parse a filter; people and catalog entries are only looked up if needed.
+
+    Args:
+        workspace: The open profile, with its configuration.
+        words: The filter.
+        source: Where it is from, for the message.
+
+    Raises:
+        NotUnderstood: It is invalid.
+    """
     from app.query.filter_parser import FilterSyntaxError, parse_filter, unknown_addresses
     from app.query.names import name_index
 

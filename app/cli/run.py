@@ -12,6 +12,7 @@ from functools import partial
 from app.auth.credentials import find_key
 from app.auth.pending_key import PendingKey
 from app.cli.arguments import Arguments, Command
+from app.cli.chart_output import Charts, print_charts
 from app.cli.command_identity import WRITES, identity_of
 from app.cli.console import print_error, report_error
 from app.cli.exit_code import exit_code
@@ -44,7 +45,9 @@ from app.system.crash_hooks import print_crash, watch_loop
 from app.system.exit_codes import ExitCode
 from app.system.exit_signals import Ended, exit_signals
 
-_COMMANDS: Mapping[Command, Callable[[Workspace, Options], Awaitable[Printable | ExitCode]]] = {
+_COMMANDS: Mapping[
+    Command, Callable[[Workspace, Options], Awaitable[Printable | Charts | ExitCode]]
+] = {
     Command.LIST: list_incidents,
     Command.STATS: count_incidents,
     Command.SHOW: show_incident,
@@ -81,11 +84,17 @@ def run(arguments: Arguments) -> int:
         raise Ended(received[0]) from None
     if isinstance(done, ExitCode):
         return done
-    print_incidents(arguments.order or Options(), done)
+    order = arguments.order or Options()
+    if isinstance(done, Charts):
+        print_charts(order, done)
+    else:
+        print_incidents(order, done)
     return done.code
 
 
-async def _run_until_signal(arguments: Arguments, received: list[int]) -> Printable | ExitCode:
+async def _run_until_signal(
+    arguments: Arguments, received: list[int]
+) -> Printable | Charts | ExitCode:
     """Run the command as the current task, which a signal cancels; `received` gets its number.
 
     An exception from a signal handler could end the step that wakes a task, which then waits for
@@ -104,7 +113,7 @@ async def _run_until_signal(arguments: Arguments, received: list[int]) -> Printa
     return await _run(arguments)
 
 
-async def _run(arguments: Arguments) -> Printable | ExitCode:
+async def _run(arguments: Arguments) -> Printable | Charts | ExitCode:
     """Run the command and close everything, so that the journal has the result."""
     watch_loop(asyncio.get_running_loop())
     launch, order = _launch(arguments), arguments.order or Options()

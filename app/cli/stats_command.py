@@ -2,143 +2,139 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from collections.abc import AsyncIterator, Iterable
 from typing import TYPE_CHECKING
 
-from app.cli.console import print_error
-from app.cli.flags import CHARTS
+from app.cli.chart_output import Charts
+from app.cli.chart_tables import ChartTables
+from app.cli.console import print_error, report_error
+from app.cli.exit_code import exit_code
 from app.cli.options import Options
-from app.cli.output import Table, output_format
-from app.cli.read_commands import LARGEST_PAGE, fetched_configuration, requested_listing
+from app.cli.read_commands import (
+    LARGEST_PAGE,
+    fetched_configuration,
+    read_due_updates,
+    requested_listing,
+)
+from app.cli.stats_request import Days, requested_days, requested_page
 from app.cli.value_parser import NotUnderstood
-from app.dates.date_ranges import parse_range
-from app.dates.datetimes import InvalidDatetime
-from app.insights import tables
-from app.insights.calendar import Period, Unit, before, buckets, default_unit, local_day
-from app.insights.charts import durations, over_time, time_of_week
-from app.insights.dimension import TEAM, ValueNames, find_dimension
-from app.insights.durations import find_measure
-from app.insights.subject import EXCLUDED_TEXT, Subject, declared_in, including_all
-from app.insights.tables import ChartTable
-from app.query.incident_query import EVERY_MODE, IncidentQuery
-from app.query.listing import ListQuery
-from app.store.cache.incident_statistics import sorts_of
+from app.errors import IncidentError
+from app.insights.matrix import OPEN
+from app.insights.pages import ChartKind, ChartSpec, InsightsPage
+from app.insights.subject import Subject, declared_in, including_all
+from app.query.listing import BUILT_IN_VIEWS, ListQuery
 from app.store.sqlite.retry_busy import retry_while_busy
-from app.sync.team_names import store_team_names
+from app.system.exit_codes import ExitCode
 
 if TYPE_CHECKING:
-    from app.insights.charts import DurationChart
+    from app.insights.tables import ChartTable
     from app.session.workspace import Workspace
 
-_OVER_TIME, _BREAKDOWN, _DURATIONS, _TREND, _TIME_OF_WEEK = CHARTS
 
-
-@dataclass(frozen=True)
-class _Range:
-    """Days of declaration, in whole units."""
-
-    period: Period
-    unit: Unit
-
-
-async def count_incidents(workspace: Workspace, order: Options) -> Table:
+async def count_incidents(workspace: Workspace, order: Options) -> Charts:
     """Count the incidents of a filter or a view, as the API lists them now."""
-    await fetched_configuration(workspace)
-    listing = await requested_listing(workspace, order)
-    subject = Subject(
-        listing,
-        workspace.now(),
-        workspace.zone,
-        workspace.rules,
-        includes_all=order.includes_all,
-    )
     try:
-        days = _range(subject, order)
-        metrics = await _fetch(workspace, subject, days)
-        table = await _table(workspace, subject, days, order, metrics)
+        page = requested_page(order, workspace.insights)
+        await fetched_configuration(workspace)
+        listing = await requested_listing(workspace, order)
+        subject = Subject(
+            listing,
+            workspace.now(),
+            workspace.zone,
+            workspace.rules,
+            includes_all=order.includes_all,
+        )
+        days = requested_days(order, page, subject)
     except ValueError as error:
         raise NotUnderstood([f"stats: {error}"]) from None
-    if left_out := await subject.excluded(workspace.cache.statistics, days.period):
-        print_error(f"{left_out:,} not counted: {EXCLUDED_TEXT}. --include-all counts them.")
-    if table.hidden and output_format(order) == "table":
-        print_error(f"{table.hidden:,} more groups: `stats breakdown` and --output csv have all.")
-    records = table.records
-    return Table(
-        properties=tuple(records[0]) if records else table.columns,
-        columns=(),
-        rows=[{**record} for record in records],
-        lines=(table.columns, *table.rows),
-    )
+    if listing.query.note:
+        print_error(f"filter: {listing.query.note}")
+    if any(spec.kind.has_measure for spec in page.charts):
+        await _store_newest(workspace)
+    return await _Command(workspace, subject, days, page).run()
 
 
-def _range(subject: Subject, order: Options) -> _Range:
-    """Return the days asked for, widened to whole units.
-
-    Raises:
-        ValueError: A date is invalid, or they are in the wrong order.
-    """
-    ends = (
-        parse_range(order.since, subject.now, subject.zone).start,
-        parse_range(order.until, subject.now, subject.zone).end,
-    )
-    first, last = (local_day(each, subject.zone) for each in ends)
-    if first > last:
-        raise InvalidDatetime(f"--since {order.since} is after --until {order.until}")
-    days = Period(first, last + timedelta(days=1))
-    unit = Unit(order.per) if order.per else default_unit(days)
-    parts = buckets(days, unit, subject.first_weekday)
-    return _Range(Period(parts[0].first, parts[-1].after), unit)
+async def _store_newest(workspace: Workspace) -> None:
+    """Store an incident, which has the names of all durations."""
+    async for newest in workspace.service.iter_pages(BUILT_IN_VIEWS[-1].listing.query, page_size=1):
+        await retry_while_busy(workspace.cache.upsert, newest.items)
+        break
 
 
-async def _fetch(workspace: Workspace, subject: Subject, days: _Range) -> Sequence[str]:
-    """Fetch the incidents of a period and of the one before; return the names of durations."""
-    earlier = before(buckets(days.period, days.unit, subject.first_weekday), days.unit)
-    declared = declared_in(Period(earlier[0].first, days.period.after))
-    listing = workspace.resolve(including_all(subject.listed).narrowed(declared))
-    metrics: dict[str, None] = {}
-    async for page in workspace.service.iter_pages(listing.query, page_size=LARGEST_PAGE):
-        await retry_while_busy(workspace.cache.upsert, page.items)
-        for item in page.items[:1]:
-            held = item.incident.duration_metrics
-            metrics |= dict.fromkeys(metric.duration_metric.name for metric in held)
-    return tuple(metrics)
+class _Command:
+    """The charts of a page, one after the other."""
+
+    def __init__(
+        self, workspace: Workspace, subject: Subject, days: Days, page: InsightsPage
+    ) -> None:
+        self._workspace = workspace
+        self._subject = subject
+        self._days = days
+        self._page = page
+        self._charts = ChartTables(workspace, subject, days)
+        self._code = ExitCode.DONE
+
+    async def run(self) -> Charts:
+        """Return the charts; those of a page that cannot be counted are named, and left out."""
+        specs = [each async for each in self._checked()]
+        await self._fetch({each.kind for each in specs})
+        tables = [each async for each in self._counted(specs)]
+        return Charts(tables, bool(self._page.name), self._code)
+
+    async def _checked(self) -> AsyncIterator[ChartSpec]:
+        for spec in self._page.charts:
+            try:
+                await self._charts.check(spec)
+            except (ValueError, NotUnderstood) as error:
+                mistakes = error.mistakes if isinstance(error, NotUnderstood) else [f"{error}"]
+                if not self._page.name:
+                    raise NotUnderstood([f"stats: {each}" for each in mistakes]) from None
+                for each in mistakes:
+                    print_error(f"stats: {spec.text}: {each}")
+                self._code = ExitCode.USAGE
+            else:
+                yield spec
+
+    async def _counted(self, specs: Iterable[ChartSpec]) -> AsyncIterator[ChartTable]:
+        for spec in specs:
+            try:
+                yield await self._charts.table(spec)
+            except IncidentError as error:
+                if not self._page.name:
+                    raise
+                print_error(f"stats: {spec.text} is left out.")
+                report_error(error)
+                self._code = exit_code(error)
+
+    async def _fetch(self, kinds: set[ChartKind]) -> None:
+        """Fetch the incidents that charts are about, as few as the API can select."""
+        everything = including_all(self._subject.listed)
+        if not everything.query.chooses_modes:
+            # The API cannot add test incidents to any of some conditions; the store can.
+            everything = BUILT_IN_VIEWS[-1].listing
+        if ChartKind.FOLLOW_UPS in kinds:
+            listings = [everything]
+        else:
+            whole = self._days.with_before(self._subject.first_weekday)
+            listings = [
+                *([everything.narrowed(declared_in(whole))] if _some_of_days(kinds) else ()),
+                *([everything.narrowed(OPEN)] if ChartKind.OPEN_AGES in kinds else ()),
+            ]
+        stored = sum([await self._store(each) for each in listings])
+        if self._subject.listed.query.needs_activity:
+            await read_due_updates(self._workspace, stored)
+
+    async def _store(self, listing: ListQuery) -> int:
+        """Fetch and store the incidents of a list query; return their number."""
+        query, stored = self._workspace.resolve(listing).query, 0
+        is_whole = True
+        async for page in self._workspace.service.iter_pages(query, page_size=LARGEST_PAGE):
+            await retry_while_busy(self._workspace.cache.upsert, page.items)
+            stored, is_whole = stored + len(page.items), page.is_last
+        if not is_whole:
+            print_error("There may be more: the API did not report the end of the list.")
+        return stored
 
 
-async def _table(
-    workspace: Workspace,
-    subject: Subject,
-    days: _Range,
-    order: Options,
-    metrics: Sequence[str],
-) -> ChartTable:
-    """Return the requested chart.
-
-    Raises:
-        ValueError: A name is unknown.
-    """
-    statistics, store = workspace.cache.statistics, workspace.cache.configuration_store
-    chart = order.chart or (_DURATIONS if order.duration else _OVER_TIME)
-    if chart == _TIME_OF_WEEK:
-        return tables.time_of_week_table(await time_of_week(statistics, subject, days.period))
-    dimension = find_dimension(order.by, store.name_index())
-    if dimension == TEAM:
-        await store_team_names(workspace.service, workspace.cache)
-    names = ValueNames(store.names(), store.ranks())
-    if chart in {_OVER_TIME, _BREAKDOWN}:
-        counted = await over_time(statistics, subject, days.period, days.unit, dimension, names)
-        over = chart == _OVER_TIME
-        return tables.over_time_table(counted) if over else tables.breakdown_table(counted)
-    text = order.duration or next(iter(metrics), "")
-    measure = find_measure(text, metrics, store.name_index())
-    for sort in sorts_of(measure):
-        everything = ListQuery(IncidentQuery((EVERY_MODE,)), sort=sort)
-        while not workspace.cache.is_sorted(everything):
-            await retry_while_busy(workspace.cache.read_for_sort, everything)
-    summarized: DurationChart = await durations(
-        statistics, subject, days.period, days.unit, measure, dimension, names
-    )
-    if chart == _TREND:
-        return tables.trend_table(summarized)
-    return tables.durations_table(summarized)
+def _some_of_days(kinds: Iterable[ChartKind]) -> bool:
+    return any(kind.has_period for kind in kinds)

@@ -1,7 +1,7 @@
 """Two filters beside each other: the same incidents, narrowed in two ways."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.insights.calendar import Period, Unit
@@ -10,7 +10,7 @@ from app.insights.dimension import Dimension, ValueNames
 from app.insights.statistics import Statistics
 from app.insights.subject import Subject, declared_in
 from app.query.filter_parser import parse_filter
-from app.query.incident_query import Filter
+from app.query.incident_query import Filter, IncidentQuery
 from app.query.names import NameIndex
 from app.query.restrictions import Restriction
 
@@ -83,18 +83,31 @@ def parse_sides(text: str, names: NameIndex) -> tuple[Side, Side]:
     Raises:
         ValueError: A filter is invalid, or one of any conditions.
     """
+    return make_sides({each: parse_filter(each, names) for each in split_sides(text)})
+
+
+def split_sides(text: str) -> Sequence[str]:
+    """Return the one or two filters of a comparison, as text.
+
+    Raises:
+        ValueError: There are none, or more than two.
+    """
     texts = [each.strip() for each in _BETWEEN.split(text)]
     if len(texts) > 2 or not all(texts):
         raise ValueError(f"compare one filter, or two joined by `with`, not {text!r}")
-    sides = [_side(each, names) for each in texts]
-    return (Side(ALL), sides[0]) if len(sides) == 1 else (sides[0], sides[1])
+    return texts
 
 
-def _side(text: str, names: NameIndex) -> Side:
-    query = parse_filter(text, names)
-    if query.filter_mode != "all":
+def make_sides(queries: Mapping[str, IncidentQuery]) -> tuple[Side, Side]:
+    """Return the sides of one or two filters, by their texts.
+
+    Raises:
+        ValueError: One is of any conditions.
+    """
+    if any(query.filter_mode != "all" for query in queries.values()):
         raise ValueError("`any of` cannot be compared; save it as a view and list that")
-    return Side(text, query.filters)
+    sides = [Side(text, query.filters) for text, query in queries.items()]
+    return (Side(ALL), sides[0]) if len(sides) == 1 else (sides[0], sides[1])
 
 
 async def compare(

@@ -92,7 +92,7 @@ def dimensions(names: NameLists) -> tuple[Dimension, ...]:
     fields = (
         Dimension(Source.CUSTOM_FIELD, one_line(field.name), field.id)
         for field in names.custom_fields
-        if names.values.get(field.id)
+        if field.id in names.values
     )
     return (*BUILT_IN, *roles, *fields)
 
@@ -118,7 +118,10 @@ def find_dimension(text: str, names: NameLists) -> Dimension:
     if found:
         raise ValueError(f"several are named {text!r}; use an ID: {_ids(found)}")
     labels = [each.label for listed in known.values() for each in listed]
-    raise ValueError(f"there is no grouping {text!r}.{did_you_mean(wanted, labels)}")
+    raise ValueError(
+        f"there is no grouping {text!r}.{did_you_mean(wanted, labels)}"
+        f" Known: {', '.join(dict.fromkeys(labels))}"
+    )
 
 
 def _ids(found: Iterable[Dimension]) -> str:

@@ -42,6 +42,11 @@ def find_measure(text: str, metrics: Iterable[str], names: NameLists) -> Measure
         if end != wanted and end in stamps:
             first, last = stamps[start], stamps[end]
             return Measure(f"{first.name} to {last.name}", start=first.id, end=last.id)
+    if not wanted:
+        raise ValueError(
+            "there are no duration metrics; name two timestamps, as in"
+            f" '{' to '.join([name.name for name in names.timestamps][:2]) or 'A to B'}'"
+        )
     raise ValueError(
         f"there is no duration {text!r}.{did_you_mean(wanted, (*known, *stamps))}"
         f" Known: {', '.join(known.values()) or 'none'}; or two timestamps, as in"

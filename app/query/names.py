@@ -94,6 +94,12 @@ def name_index(
         field_id: tuple(Name(each["id"], each["value"]) for each in listed)
         for field_id, listed in configuration.get("options", {}).items()
     }
+    # Catalog fields have values also where none has been seen.
+    catalog: dict[str, tuple[Name, ...]] = {
+        each["id"]: ()
+        for each in configuration.get("custom_fields", ())
+        if each.get("catalog_type_id")
+    }
     return NameIndex(
         severities=terms("severities"),
         statuses=terms("statuses"),
@@ -105,5 +111,7 @@ def name_index(
         custom_fields=terms("custom_fields"),
         timestamps=terms("timestamps"),
         people=tuple(people),
-        values={field_id: tuple(listed) for field_id, listed in entries.items()} | options,
+        values=catalog
+        | {field_id: tuple(listed) for field_id, listed in entries.items()}
+        | options,
     )

@@ -14,6 +14,9 @@ class FollowUpReader:
 
     Args:
         workspace: The open profile.
+
+    Attributes:
+        failure: The error that ended reading; else None.
     """
 
     def __init__(self, workspace: Workspace) -> None:
@@ -21,7 +24,7 @@ class FollowUpReader:
         self._open: dict[str, OpenWork] = {}
         self._read = 0
         self._is_complete = False
-        self._failure: IncidentError | None = None
+        self.failure: IncidentError | None = None
 
     @property
     def is_complete(self) -> bool:
@@ -31,8 +34,8 @@ class FollowUpReader:
     @property
     def note(self) -> str:
         """Return what is missing; empty if nothing is."""
-        if self._failure:
-            return f"not all read: {self._failure}"
+        if self.failure:
+            return f"not all read: {self.failure}"
         return "" if self._is_complete else f"reading, {self._read:,} so far"
 
     async def read_all(self) -> None:
@@ -47,7 +50,7 @@ class FollowUpReader:
                         reference, name = (row.reference, row.name) if row else ("", "")
                         self._open[one.id] = OpenWork(one, one_line(reference), one_line(name))
         except IncidentError as error:
-            self._failure = error
+            self.failure = error
         self._is_complete = True
 
     def of(self, subject: Subject) -> Sequence[OpenWork]:
@@ -56,8 +59,8 @@ class FollowUpReader:
         Raises:
             IncidentError: None could be read.
         """
-        if self._failure and not self._open:
-            raise self._failure
+        if self.failure and not self._open:
+            raise self.failure
         ids = {work.work.incident_id for work in self._open.values()}
         listed = self._workspace.cache.listed_among(subject.resolved, ids)
         return [work for work in self._open.values() if work.work.incident_id in listed]

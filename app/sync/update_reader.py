@@ -28,13 +28,16 @@ class UpdateReader:
     Args:
         cache: The cache to fill.
         get_service: Returns the API.
+
+    Attributes:
+        failure: The error that ended reading; else None.
     """
 
     def __init__(self, cache: IncidentCache, get_service: "Callable[[], IncidentService]") -> None:
         self._cache = cache
         self._get_service = get_service
         self._is_complete = False
-        self._failure = ""
+        self.failure: IncidentError | None = None
 
     @property
     def is_complete(self) -> bool:
@@ -47,8 +50,8 @@ class UpdateReader:
 
     def note(self) -> str:
         """Return how far they have been read; empty for completely."""
-        if self._failure:
-            return f"updates are not all read: {self._failure}"
+        if self.failure:
+            return f"updates are not all read: {self.failure}"
         if self._is_complete:
             return ""
         requests, incidents = self._stored.requests, self._stored.incidents
@@ -62,7 +65,7 @@ class UpdateReader:
         try:
             self._is_complete = self._is_complete or await self._read_page()
         except IncidentError as error:
-            self._failure, self._is_complete = str(error), True
+            self.failure, self._is_complete = error, True
         if not self._is_complete:
             await asyncio.sleep(_PACE)
         return self._is_complete

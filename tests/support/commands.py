@@ -1,6 +1,7 @@
 """Commands in process, on the demo organisation: one machine with one journal and one clock."""
 
 from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ from app.cli.parser import parse
 from app.cli.run import run
 from app.config.saved_views import SavedView
 from app.demo.server import DemoServer
+from app.insights.pages import InsightsPage
+from app.insights.rules import CountingRules
 from app.session.launch import LaunchOptions
 from app.session.workspace import Workspace
 from app.store.journal.journal import Journal
@@ -29,6 +32,9 @@ class CommandLine:
     views: tuple[SavedView, ...] = ()
     clock: SteppingClock = field(default_factory=SteppingClock)
     profile: str = ""
+    zone: tzinfo = UTC
+    rules: CountingRules = field(default_factory=CountingRules)
+    pages: tuple[InsightsPage, ...] = ()
     told: str = ""
     complained: str = ""
 
@@ -54,7 +60,8 @@ def command_line(
     commands = CommandLine(make_demo_server(incidents=60), f"{tmp_path}/journal.db", capsys)
 
     def opened(launch: LaunchOptions) -> Workspace:
-        workspace = make_workspace(commands.server)
+        workspace = make_workspace(commands.server, zone=commands.zone)
+        workspace.rules, workspace.insights = commands.rules, commands.pages
         workspace.read_only = launch.read_only
         workspace.clock = Clock(now=commands.clock, monotonic=workspace.clock.monotonic)
         workspace.open_journal = lambda: Journal(commands.journal, now=commands.clock)

@@ -51,7 +51,7 @@ function _shtab_incident_tui_using
 end
 
 set -g _shtab_incident_tui_commands auth 'auth login' 'auth status' 'auth logout' config 'config path' 'config check' 'config keys' 'config reference' 'config schema' 'config init' cache 'cache clear' pending 'pending list' 'pending check' 'pending retry' 'pending discard' list wall stats show oncall watch create update share note follow-up action attach page doctor report completion
-set -g _shtab_incident_tui_opts_with_value --assignee --at --by --call-url --category --clear --duration --emoji --exec --external-id --field --fields --filter --format --idempotency-key --interval --kind --labels --limit --max-wait --message --mode --name --next-update --output --path --per --person --postmortem-url --priority --profile --retry-window --role --severity --since --slack-channel --slack-channel-name --slack-team --sort --state --status --summary --summary-file --team --timestamp --title --type --until --url --view --visibility
+set -g _shtab_incident_tui_opts_with_value --assignee --at --by --call-url --category --clear --compare --duration --emoji --exec --external-id --field --fields --filter --format --idempotency-key --interval --kind --labels --limit --max-wait --message --mode --name --next-update --output --page --path --per --person --postmortem-url --priority --profile --retry-window --role --severity --since --slack-channel --slack-channel-name --slack-team --sort --state --status --summary --summary-file --team --timestamp --title --type --until --url --view --visibility
 
 complete -c incident-tui -e
 complete -c incident-tui -f
@@ -150,23 +150,25 @@ complete -c incident-tui -n '_shtab_incident_tui_using; and test $_shtab_inciden
 complete -c incident-tui -n '_shtab_incident_tui_using wall' -s h -l help -d 'show this help message and exit'
 complete -c incident-tui -n '_shtab_incident_tui_using wall' -l demo -d 'the demo organisation'
 complete -c incident-tui -n '_shtab_incident_tui_using wall' -l profile -x -d 'the profile in the configuration file to use'
-complete -c incident-tui -n '_shtab_incident_tui_using; and test $_shtab_incident_tui_npos -eq 0' -a stats -d 'Count incidents by period and group, or summarize durations, by day of declaration.'
+complete -c incident-tui -n '_shtab_incident_tui_using; and test $_shtab_incident_tui_npos -eq 0' -a stats -d 'Print the numbers of the charts of Insights, as the API lists incidents now.'
 complete -c incident-tui -n '_shtab_incident_tui_using stats' -s h -l help -d 'show this help message and exit'
+complete -c incident-tui -n '_shtab_incident_tui_using stats' -l page -x -d 'all charts of a page of Insights, with its time: one of the configuration, or without any Overview or Open and recurring'
 complete -c incident-tui -n '_shtab_incident_tui_using stats' -l by -x -d 'severity (default), type, status, category, team, lead, another role, or a custom field with options'
-complete -c incident-tui -n '_shtab_incident_tui_using stats' -l per -xka "day week month" -d 'length of a period'
-complete -c incident-tui -n '_shtab_incident_tui_using stats' -l since -x -d 'first day, such as 26w (default), 90d, 2026-01 or 2026-01-15, in whole periods'
-complete -c incident-tui -n '_shtab_incident_tui_using stats' -l until -x -d 'last day'
-complete -c incident-tui -n '_shtab_incident_tui_using stats' -l duration -x -d 'a duration metric of the organisation, or two timestamps as '"'"'Reported at to Fixed at'"'"''
+complete -c incident-tui -n '_shtab_incident_tui_using stats' -l per -xka "day week month" -d 'length of a period; without it, what makes a readable number of them'
+complete -c incident-tui -n '_shtab_incident_tui_using stats' -l since -x -d 'first day, such as 90d, 2026-01 or 2026-01-15, in whole periods; without it, as Insights shows, the last 26 weeks, or the time of the page'
+complete -c incident-tui -n '_shtab_incident_tui_using stats' -l until -x -d 'last day; today by default'
+complete -c incident-tui -n '_shtab_incident_tui_using stats' -l duration -x -d 'a duration metric of the organisation, or two timestamps as '"'"'Reported at to Fixed at'"'"'; without it, the first metric'
+complete -c incident-tui -n '_shtab_incident_tui_using stats' -l compare -x -d 'a filter that is compared with all listed incidents; twice for one beside the other, such as --compare '"'"'created 2026-01'"'"' --compare '"'"'created 2026-02'"'"''
 complete -c incident-tui -n '_shtab_incident_tui_using stats' -l include-all -d 'count declined, canceled, merged, test and tutorial incidents too'
 complete -c incident-tui -n '_shtab_incident_tui_using stats' -l filter -x -d 'as in the filter line, such as '"'"'severity at least Major · created since 7d'"'"'; instead of a view'
 complete -c incident-tui -n '_shtab_incident_tui_using stats' -l view -x -d 'active, triage, post-incident, closed, all, a saved one, incomplete, which distort statistics, or mine, of the person in the setting me; all by default'
-complete -c incident-tui -n '_shtab_incident_tui_using stats' -l output -xka "table json csv" -d 'a table unless it is piped, then JSON'
+complete -c incident-tui -n '_shtab_incident_tui_using stats' -l output -xka "table json csv markdown" -d 'a table unless it is piped, then JSON'
 complete -c incident-tui -n '_shtab_incident_tui_using stats' -l raw-csv -d 'leave formulas in CSV as they are, instead of an apostrophe before each'
 complete -c incident-tui -n '_shtab_incident_tui_using stats' -l bom -d 'start CSV with a byte order mark, so that spreadsheets read it as UTF-8'
 complete -c incident-tui -n '_shtab_incident_tui_using stats' -l max-wait -x -d 'wait no longer for the rate limit and between attempts, such as 90 or 5m (the default)'
 complete -c incident-tui -n '_shtab_incident_tui_using stats' -l demo -d 'the demo organisation'
 complete -c incident-tui -n '_shtab_incident_tui_using stats' -l profile -x -d 'the profile in the configuration file to use'
-complete -c incident-tui -n '_shtab_incident_tui_using stats; and test $_shtab_incident_tui_npos -eq 0' -ka "over-time breakdown durations duration-trend time-of-week" -d 'over-time, breakdown, durations, duration-trend, time-of-week; over-time by default, durations with --duration'
+complete -c incident-tui -n '_shtab_incident_tui_using stats; and test $_shtab_incident_tui_npos -eq 0' -ka "over-time breakdown durations duration-trend time-of-week open-ages follow-ups recurring comparison time-in-status" -d 'over-time, breakdown, durations, duration-trend, time-of-week, open-ages, follow-ups, recurring, comparison, time-in-status; over-time by default, durations with --duration, comparison with --compare'
 complete -c incident-tui -n '_shtab_incident_tui_using; and test $_shtab_incident_tui_npos -eq 0' -a show -d 'Show an incident.'
 complete -c incident-tui -n '_shtab_incident_tui_using show' -s h -l help -d 'show this help message and exit'
 complete -c incident-tui -n '_shtab_incident_tui_using show' -l fields -x -d 'only these fields, such as reference,severity,role.Incident Lead'

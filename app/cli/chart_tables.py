@@ -1,0 +1,203 @@
+"""Count what charts show, after fetching what they need."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from app.cli.read_commands import requested_filter
+from app.insights import tables
+from app.insights.charts import durations, over_time, recurring, time_of_week
+from app.insights.comparison import compare, make_sides, split_sides
+from app.insights.dimension import TEAM, Dimension, ValueNames, find_dimension
+from app.insights.matrix import OPEN, follow_up_ages, open_ages
+from app.insights.pages import ChartKind, ChartSpec
+from app.insights.status_times import time_in_status
+from app.insights.subject import EXCLUDED_TEXT, Subject
+from app.session.chart_readers import ChartReaders
+from app.text.text import plural
+
+if TYPE_CHECKING:
+    from app.cli.stats_request import Days
+    from app.insights.charts import DurationChart, OverTime
+    from app.insights.comparison import Side
+    from app.insights.tables import ChartTable
+    from app.session.workspace import Workspace
+
+
+class ChartTables:
+    """Maker of the numbers of charts.
+
+    Args:
+        workspace: The open profile, with its configuration.
+        subject: The incidents.
+        days: Days of declaration.
+    """
+
+    def __init__(self, workspace: Workspace, subject: Subject, days: Days) -> None:
+        self._workspace = workspace
+        self._subject = subject
+        self._days = days
+        self._statistics = workspace.cache.statistics
+        self._readers = ChartReaders(workspace)
+        self._sides: dict[ChartSpec, tuple[Side, Side]] = {}
+        self._makers: Mapping[ChartKind, Callable[[ChartSpec], Awaitable[ChartTable]]] = {
+            ChartKind.OVER_TIME: self._over_time,
+            ChartKind.BREAKDOWN: self._breakdown,
+            ChartKind.DURATIONS: self._durations,
+            ChartKind.TREND: self._trend,
+            ChartKind.TIME_OF_WEEK: self._time_of_week,
+            ChartKind.OPEN_AGES: self._open_ages,
+            ChartKind.FOLLOW_UPS: self._follow_ups,
+            ChartKind.RECURRING: self._recurring,
+            ChartKind.COMPARISON: self._comparison,
+            ChartKind.TIME_IN_STATUS: self._time_in_status,
+        }
+
+    async def check(self, spec: ChartSpec) -> None:
+        """Look up the names in a chart, before anything is counted.
+
+        Raises:
+            ValueError: A name is unknown.
+            NotUnderstood: A filter of a comparison is invalid.
+        """
+        if spec.kind.has_groups and self._dimension(spec) == TEAM:
+            await self._readers.teams.read()
+        if spec.kind.has_measure:
+            self._readers.durations.measure(spec)
+        if spec.kind is ChartKind.COMPARISON:
+            texts = split_sides(spec.measure)
+            queries = {
+                each: await requested_filter(self._workspace, each, "comparison") for each in texts
+            }
+            self._sides[spec] = make_sides(queries)
+
+    async def table(self, spec: ChartSpec) -> ChartTable:
+        """Return the numbers of a chart that `check` has checked, with all notes.
+
+        Raises:
+            IncidentError: Something that it needs could not be read.
+        """
+        table = await self._makers[spec.kind](spec)
+        notes = [*table.notes]
+        if spec.kind.has_period and await self._is_empty():
+            notes.append(f"no incidents in {self._days.period.text}")
+        if left_out := await self._left_out(spec):
+            notes.append(f"{left_out} not counted: {EXCLUDED_TEXT}. --include-all counts them")
+        return replace(table, notes=tuple(notes))
+
+    async def _is_empty(self) -> bool:
+        instants = [self._days.period.instants(self._subject.zone)]
+        return not await self._statistics.tally(self._subject.resolved, instants)
+
+    async def _left_out(self, spec: ChartSpec) -> str:
+        """Return how many a chart leaves out, as text."""
+        subject = self._subject
+        if subject.includes_all:
+            return ""
+        if spec.kind is ChartKind.FOLLOW_UPS:
+            every = replace(subject, includes_all=True)
+            works = [len(self._readers.follow_ups.of(each)) for each in (every, subject)]
+            count = works[0] - works[1]
+            return f"{plural(count, 'follow-up')} of incidents" if count else ""
+        if spec.kind is ChartKind.OPEN_AGES:
+            open_ones = replace(subject, includes_all=True).narrowed(OPEN)
+            every_open = await self._statistics.count(self._workspace.resolve(open_ones))
+            counted = await self._statistics.count(self._workspace.resolve(subject.narrowed(OPEN)))
+            count = every_open - counted
+        else:
+            count = await subject.excluded(self._statistics, self._days.period)
+        return f"{count:,}" if count else ""
+
+    def _dimension(self, spec: ChartSpec) -> Dimension:
+        return find_dimension(spec.by, self._workspace.cache.configuration_store.name_index())
+
+    @property
+    def _names(self) -> ValueNames:
+        store = self._workspace.cache.configuration_store
+        return ValueNames(store.names(), store.ranks())
+
+    async def _counted(self, spec: ChartSpec) -> OverTime:
+        period, unit = self._days.period, self._days.unit
+        dimension = self._dimension(spec)
+        return await over_time(
+            self._statistics, self._subject, period, unit, dimension, self._names
+        )
+
+    async def _over_time(self, spec: ChartSpec) -> ChartTable:
+        return tables.over_time_table(await self._counted(spec))
+
+    async def _breakdown(self, spec: ChartSpec) -> ChartTable:
+        return tables.breakdown_table(await self._counted(spec))
+
+    async def _summarized(self, spec: ChartSpec) -> DurationChart:
+        reader, period = (
+            self._readers.durations,
+            self._days.with_before(self._subject.first_weekday),
+        )
+        since, _ = period.instants(self._subject.zone)
+        await reader.read_all(spec, since)
+        return await durations(
+            self._statistics,
+            self._subject,
+            self._days.period,
+            self._days.unit,
+            reader.measure(spec),
+            self._dimension(spec),
+            self._names,
+        )
+
+    async def _durations(self, spec: ChartSpec) -> ChartTable:
+        return tables.durations_table(await self._summarized(spec))
+
+    async def _trend(self, spec: ChartSpec) -> ChartTable:
+        return tables.trend_table(await self._summarized(spec))
+
+    async def _time_of_week(self, spec: ChartSpec) -> ChartTable:
+        del spec
+        chart = await time_of_week(self._statistics, self._subject, self._days.period)
+        return tables.time_of_week_table(chart)
+
+    async def _open_ages(self, spec: ChartSpec) -> ChartTable:
+        chart = await open_ages(self._statistics, self._subject, self._dimension(spec), self._names)
+        return tables.matrix_table(chart.matrix)
+
+    async def _follow_ups(self, spec: ChartSpec) -> ChartTable:
+        del spec
+        reader = self._readers.follow_ups
+        await reader.read_all()
+        if reader.failure:
+            raise reader.failure
+        return tables.matrix_table(follow_up_ages(reader.of(self._subject), self._subject.now))
+
+    async def _recurring(self, spec: ChartSpec) -> ChartTable:
+        del spec
+        chart = await recurring(self._statistics, self._subject, self._days.period, self._days.unit)
+        return tables.breakdown_table(chart)
+
+    async def _comparison(self, spec: ChartSpec) -> ChartTable:
+        chart = await compare(
+            self._statistics,
+            self._subject,
+            self._days.period,
+            self._days.unit,
+            self._dimension(spec),
+            self._names,
+            self._sides[spec],
+        )
+        return tables.comparison_table(chart)
+
+    async def _time_in_status(self, spec: ChartSpec) -> ChartTable:
+        del spec
+        reader, changes = self._readers.updates, self._workspace.cache.status_changes
+        while not await reader.read_more():
+            pass
+        if reader.failure:
+            raise reader.failure
+        chart = await time_in_status(
+            self._statistics, self._subject, self._days.period, self._days.unit, self._names
+        )
+        table = tables.status_times_table(chart)
+        note = f"updates of all incidents read with {plural(changes.requests, 'request')}"
+        return replace(table, notes=(*table.notes, note))
