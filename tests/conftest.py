@@ -17,6 +17,8 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 signal.signal(signal.SIGQUIT, signal.SIG_DFL)
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
+from app.present.hyperlinks import use_hyperlinks  # noqa: E402
+from app.present.signs import use_plain_signs  # noqa: E402
 from tests.support.leaks import no_leaks  # noqa: E402
 from tests.support.painting import paint_every_frame, paint_on_demand  # noqa: E402
 from tests.support.styles import share_parsed_styles  # noqa: E402
@@ -50,6 +52,14 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
+
+
+@pytest.fixture(autouse=True)
+def texts_for_no_terminal() -> Iterator[None]:
+    """The forms that a program has chosen for its terminal end with it."""
+    yield
+    use_hyperlinks(supported=False)
+    use_plain_signs(plain=False)
 
 
 @pytest.fixture(autouse=True)

@@ -102,7 +102,7 @@ def test_the_program_says_where_it_serves_and_ends_on_ctrl_c(tmp_path: Path) -> 
             assert client.get("/v1/severities").status_code == 200
             listed = client.get("/v2/incidents", params={"page_size": 1}).json()
         program.send_signal(signal.SIGINT)
-        _, errors = program.communicate(timeout=30)
+        _, errors = program.communicate()
     assert listed["pagination_meta"]["total_record_count"] <= 30
     assert (program.returncode, errors) == (0, "")
 

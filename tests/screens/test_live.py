@@ -12,9 +12,9 @@ from app.demo.server import DemoServer
 from app.query.listing import BUILT_IN_VIEWS
 from app.session.workspace import Workspace
 from app.store.cache.seen_incidents import SeenStore
-from app.store.sqlite.database import Database, Parameters
 from screens.list.incident_list import IncidentListScreen
 from tests.support.demo import declare, edit, make_demo_server
+from tests.support.lock_waits import note_lock_waits
 from tests.support.program import Program, make_workspace, program
 
 
@@ -294,15 +294,7 @@ async def test_keys_are_answered_while_another_program_writes_the_cache_and_noth
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("app.store.sqlite.retry_busy._AGAIN", 0.05)
-    waits: list[int] = []
-    query = Database.query
-
-    def note_waits(database: Database, sql: str, *parameters: Parameters) -> Any:
-        if sql == "BEGIN IMMEDIATE":
-            waits.extend(row[0] for row in query(database, "PRAGMA busy_timeout"))
-        return query(database, sql, *parameters)
-
-    monkeypatch.setattr(Database, "query", note_waits)
+    waits = note_lock_waits(monkeypatch)
     path = tmp_path / "cache.db"
     server = make_demo_server(incidents=60)
     workspace = make_workspace(server, cache_path=str(path))

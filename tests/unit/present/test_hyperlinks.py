@@ -1,7 +1,5 @@
 """Hyperlinks of the terminal: addresses of the web alone, where they are supported."""
 
-from collections.abc import Iterator
-
 import pytest
 from textual.content import Content
 
@@ -11,10 +9,8 @@ ADDRESS = "https://app.incident.io/northwind-pay/incidents/298"
 
 
 @pytest.fixture
-def _supported() -> Iterator[None]:
+def _supported() -> None:
     use_hyperlinks(supported=True)
-    yield
-    use_hyperlinks(supported=False)
 
 
 @pytest.mark.usefixtures("_supported")
