@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 SOURCES := incident_tui app screens widgets tests
 
 .PHONY: help demo test test-slow fuzz faults test-hard check matrix format bench lock pictures
-.PHONY: gallery terminals contact-sheet reference docs dist container clean
+.PHONY: first-second gallery terminals contact-sheet reference docs dist container clean
 
 # The two environments are stamped with the lock they were made from.
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
@@ -102,6 +102,10 @@ reference: $(VENV)/.development ## reference pages, man page and completions, fr
 
 pictures: $(VENV)/.development ## the pictures of the documentation, from the running program
 	$(BIN)/python -m tests.support.pictures
+
+# On a machine with nothing else to do. Needs tmux; the store is that of `make bench`.
+first-second: $(VENV)/.development ## the pictures of a start for the documentation
+	$(BIN)/python -m tests.support.first_second docs/first-second.svg
 
 # THEMES names some of them.
 gallery: $(VENV)/.development ## pictures of every screen in every theme, in .gallery

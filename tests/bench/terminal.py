@@ -9,6 +9,7 @@ import subprocess
 import sys
 import termios
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from time import perf_counter
 from typing import NamedTuple
@@ -69,12 +70,12 @@ class Terminal:
         """Seconds from the start of the process until `text` was written."""
         seen = b""
         while text not in seen:
-            seen = (seen + self._read(_PATIENCE))[-200_000:]
+            seen = (seen + self.read(_PATIENCE))[-200_000:]
         return perf_counter() - self._started
 
     def settle(self) -> None:
         """Wait until the program writes nothing any more for a while."""
-        while self._read(0.5):
+        while self.read(0.5):
             pass
 
     def press(self, key: bytes) -> float:
@@ -82,7 +83,7 @@ class Terminal:
         started = last = perf_counter()
         os.write(self._master, key)
         patience = _PATIENCE
-        while self._read(patience):
+        while self.read(patience):
             last = perf_counter()
             patience = _QUIET
         return last - started
@@ -91,7 +92,7 @@ class Terminal:
         """Let some time pass, and what the last key left for later be drawn."""
         ends = perf_counter() + seconds
         while (left := ends - perf_counter()) > 0:
-            self._read(left)
+            self.read(left)
 
     def until_idle(self) -> None:
         """Wait until the program has nothing to do but to count the seconds."""
@@ -120,6 +121,14 @@ class Terminal:
         """Type before the program reads anything."""
         os.write(self._master, keys)
 
+    def leave(self) -> None:
+        """Press the key that ends the program, and wait for its end."""
+        os.write(self._master, b"q")
+        with suppress(OSError):  # Nobody writes to the terminal any more.
+            while self._process.poll() is None:
+                self.read(0.01)
+        self._process.wait()
+
     def usage(self) -> Usage:
         """What the process takes of the machine now (Linux)."""
         process = Path(f"/proc/{self._process.pid}")
@@ -134,7 +143,8 @@ class Terminal:
         told = subprocess.run(command, capture_output=True, check=True)
         return int(told.stdout) * 1024
 
-    def _read(self, seconds: float) -> bytes:
+    def read(self, seconds: float) -> bytes:
+        """Wait for output, at most some seconds; empty without any."""
         ready, _, _ = select.select([self._master], [], [], seconds)
         return os.read(self._master, 1 << 16) if ready else b""
 

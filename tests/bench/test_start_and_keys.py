@@ -114,7 +114,7 @@ def test_start_to_the_first_screen(report: Report) -> None:
         terminal.until(ROWS)
         terminal.until_idle()
         # Saved when the program is left.
-        terminal.press(b"q")
+        terminal.leave()
     blank, ours = [], []
     for _ in range(RUNS):
         blank.append(_first_paint(BLANK, READY))
