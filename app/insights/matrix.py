@@ -26,13 +26,13 @@ _INCIDENT_AGES = (
     ("1–4h", 4 * _HOUR),
     ("4–24h", _DAY),
     ("1–7d", 7 * _DAY),
-    ("1–4 weeks", 28 * _DAY),
+    ("1–4w", 28 * _DAY),
     ("older", _EVER),
 )
 _WORK_AGES = (
-    ("< 1 week", 7 * _DAY),
-    ("1–4 weeks", 28 * _DAY),
-    ("4–13 weeks", 91 * _DAY),
+    ("< 1w", 7 * _DAY),
+    ("1–4w", 28 * _DAY),
+    ("4–13w", 91 * _DAY),
     ("older", _EVER),
 )
 _FUTURE = "in the future"

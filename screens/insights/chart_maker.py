@@ -150,19 +150,21 @@ class ChartMaker:
     async def _open_ages(self, spec: ChartSpec) -> Drawing:
         dimension, names = self._dimension(spec), self._names
         chart = await open_ages(self.statistics, self.subject, dimension, names)
-        return MatrixDrawing(chart.matrix, labels_of(dimension, chart.groups, names.ranks))
+        labels = labels_of(dimension, chart.groups, names.ranks)
+        return MatrixDrawing(chart.matrix, labels, nothing="No open incidents")
 
     async def _follow_ups(self, spec: ChartSpec) -> Drawing:
         del spec
         reader = self._readers.follow_ups
         matrix = follow_up_ages(reader.of(self.subject), self.subject.now)
-        return MatrixDrawing(matrix, [Label(each) for each in matrix.labels], reader.note)
+        labels = [Label(each) for each in matrix.labels]
+        return MatrixDrawing(matrix, labels, reader.note, "No open follow-ups")
 
     async def _recurring(self, spec: ChartSpec) -> Drawing:
         del spec
         chart = await recurring(self.statistics, self.subject, self.period, self.unit)
         labels = labels_of(chart.dimension, chart.groups, {})
-        return BreakdownDrawing(chart, labels)
+        return BreakdownDrawing(chart, labels, "No two incidents have similar names")
 
     async def _comparison(self, spec: ChartSpec) -> Drawing:
         dimension, names = self._dimension(spec), self._names
@@ -177,4 +179,5 @@ class ChartMaker:
         names = self._names
         chart = await time_in_status(self.statistics, self.subject, self.period, self.unit, names)
         labels = labels_of(chart.dimension, chart.groups, names.ranks)
-        return DurationsDrawing(chart, labels, self._readers.updates.note())
+        note = self._readers.updates.note()
+        return DurationsDrawing(chart, labels, note, "No incident has updates")

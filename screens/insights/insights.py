@@ -13,11 +13,11 @@ from app.errors import IncidentError
 from app.insights.pages import ChartKind, ChartSpec
 from app.insights.subject import EXCLUDED_TEXT, Subject
 from app.insights.tables import ChartTable
+from app.present.text import muted
 from app.query.listing import ListQuery
 from app.session.chart_readers import ChartReaders
 from app.session.workspace import Workspace
 from app.store.cache.cache import CacheChange
-from app.text.text import one_line
 from screens.base.controllers import ControllerScreen
 from screens.insights.chart_export import ChartExportController
 from screens.insights.chart_maker import ChartMaker
@@ -26,6 +26,7 @@ from screens.insights.headline import Headline, figures
 from screens.insights.options_controller import OptionsController
 from screens.insights.report import Report, ReportMaker
 from screens.insights.state import InsightsState
+from screens.insights.title import page_title
 from widgets.basic.footer import KeyBar
 from widgets.basic.key_binding import key_binding
 from widgets.basic.placeholder import PlaceholderKind, placard
@@ -229,6 +230,7 @@ class InsightsScreen(ControllerScreen):
 
     async def _draw_chart(self, place: int, maker: ChartMaker) -> None:
         view, spec = self._charts[place], self._state.specs[place]
+        view.set_position(muted(self._get_notice()))
         try:
             is_empty = spec.kind.has_period and not (await maker.count()).total
             drawing = await maker.draw(spec)
@@ -237,33 +239,32 @@ class InsightsScreen(ControllerScreen):
             view.show_placeholder(spec.text, failed)
             return
         if is_empty:
-            self._show_empty(view, spec, maker)
+            self._show_empty(view, drawing.title, maker)
             return
         if self._state.is_table:
             drawing = TableDrawing(drawing, is_transposed=spec.kind.is_over_time)
         view.draw(drawing)
 
-    def _show_empty(self, view: ChartPanel, spec: ChartSpec, maker: ChartMaker) -> None:
-        kind = PlaceholderKind.LOADING if self._get_notice() else PlaceholderKind.EMPTY
-        detail = self._get_notice() or f"{self._filter_text} · {maker.period.text}"
-        hint = "[ earlier · s other time · x count all"
-        view.show_placeholder(spec.text, placard(kind, "No incidents", detail, hint))
+    def _show_empty(self, view: ChartPanel, title: str, maker: ChartMaker) -> None:
+        notice, hint = self._get_notice(), "[ earlier · s other time · x count all"
+        kind = PlaceholderKind.LOADING if notice else PlaceholderKind.EMPTY
+        reason = "No incidents so far" if notice else "No incidents"
+        detail = notice or f"{self._filter_text} · {maker.period.text}"
+        view.show_placeholder(title, placard(kind, reason, detail, hint))
 
     # Drawing.
 
     def _draw_titles(self, maker: ChartMaker) -> None:
-        state = self._state
-        title = Content.assemble(
-            ("incident-tui ", "bold"),
-            f"{self._workspace.title} › ",
-            ("Insights", "bold"),
-            f"  {state.span.text if not state.back else maker.period.text}",
-            (f" · per {maker.unit}", "$muted"),
-        )
-        for number, page in enumerate(state.pages, 1):
-            style = "bold underline" if number - 1 == state.number else "$muted"
-            title += Content.assemble("   ", (f"{number} {one_line(page.name)}", style))
-        self.query_one("#insights-title", TextLine).set_text(title)
+        state, line = self._state, self.query_one("#insights-title", TextLine)
+        time = maker.period.text if state.back else state.span.text
+        pages = [page.name for page in state.pages]
+        title = self._workspace.title
+        width = self.size.width - 2
+        line.set_text(page_title(title, time, f"per {maker.unit}", pages, state.number, width))
+
+    def on_resize(self) -> None:
+        """Fit the title into the width."""
+        self._draw_titles(self._make())
 
     def _draw_subject(self, excluded: int) -> None:
         """Show what is counted, and how many incidents are not."""
@@ -271,7 +272,7 @@ class InsightsScreen(ControllerScreen):
         if self._state.includes_all:
             left_out = f"with {EXCLUDED_TEXT}"
         self._shown_notice = self._get_notice()
-        parts = (self._filter_text, left_out, self._shown_notice)
+        parts = (self._filter_text, self._shown_notice, left_out)
         self.query_one("#insights-subject", TextLine).set_text(
             Content.styled(" · ".join(filter(None, parts)), "$muted")
         )

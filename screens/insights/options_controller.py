@@ -38,7 +38,7 @@ class OptionsController(Controller):
     BINDINGS = (
         key_binding("insights.group", "options.group", "Group by"),
         key_binding("insights.span", "options.span", "Time"),
-        key_binding("insights.unit", "options.unit", "Per day…"),
+        key_binding("insights.unit", "options.unit", "Unit"),
         key_binding("insights.measure", "options.measure", "Duration"),
         key_binding("insights.compare", "options.compare", "Compare"),
         key_binding("insights.earlier", "options.shift(1)", "Earlier"),

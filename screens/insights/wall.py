@@ -32,7 +32,6 @@ from widgets.basic.key_binding import key_binding
 from widgets.basic.large_figures import large_figures
 from widgets.basic.text_line import TextLine
 from widgets.charts.chart_panel import ChartPanel
-from widgets.charts.drawing import Place
 
 # Seconds until ages are drawn again, and until the next page.
 _TICK, _TURN = 5.0, 20.0
@@ -84,12 +83,11 @@ class WallScreen(Screen[None]):
             yield Static(id="wall-figures")
             yield Static(id="wall-open")
             yield Static(id="wall-latest")
-        yield ChartPanel("", Place(0, 0))
+        yield ChartPanel("", cursor=None)
         yield KeyBar()
 
     def on_mount(self) -> None:
         """Show the first page, and go on by itself."""
-        self.query_one(ChartPanel).chart.can_focus = False
         self._unsubscribe = self._workspace.cache.subscribe(self._on_cache_change)
         self.set_interval(_TICK, self._draw)
         self.set_interval(_TURN, self._turn_on)

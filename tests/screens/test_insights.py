@@ -20,7 +20,7 @@ from tests.support.demo import NOW, make_demo_server
 from tests.support.program import Program, make_workspace, program
 from widgets.charts.chart import ChartView
 from widgets.charts.chart_panel import ChartPanel
-from widgets.charts.drawing import Place
+from widgets.charts.drawing import NOWHERE, Place
 
 LEFT_OUT = {"declined", "canceled", "merged"}
 
@@ -131,6 +131,8 @@ def _is_recent(incident: Incident) -> bool:
 async def test_one_chart_is_shown_where_there_is_no_room(size: tuple[int, int]) -> None:
     async with program(size=size) as running:
         await open_insights(running)
+        assert "1 Overview" in running.text()
+        assert ("2 Open and recurring" in running.text()) == (size[0] == 80)
         for _ in range(5):
             shown = [each for each in running.app.screen.query(ChartPanel) if each.region.area]
             assert [each.has_class("-current") for each in shown] == [True]
@@ -144,9 +146,18 @@ async def test_nothing_to_count_is_explained() -> None:
         assert "No incidents" in running.text()
 
 
+async def test_that_nothing_recurs_is_said() -> None:
+    async with program(make_demo_server(incidents=8), size=(120, 40)) as running:
+        await open_insights(running)
+        await running.press("2")
+        await running.until_on_screen("No two incidents have similar names")
+        await running.press("tab", "tab", "enter", "t", "y")
+        assert "No two incidents have similar names" in running.text()
+
+
 async def test_a_history_that_is_complete_meanwhile_is_not_called_incomplete() -> None:
     notices = ["still loading"]
-    async with program() as running:
+    async with program(size=(200, 60)) as running:
         running.app.navigator.incidents.open_insights(
             BUILT_IN_VIEWS[-1].listing,
             "all incidents",
@@ -156,7 +167,9 @@ async def test_a_history_that_is_complete_meanwhile_is_not_called_incomplete() -
         )
         await running.until_screen("InsightsScreen")
         await running.rest()
-        assert "still loading" in running.text()
+        charts = len(running.app.screen.query(ChartPanel))
+        # In the edge of each chart, and of all of them.
+        assert running.text().count("still loading") == charts + 1
         notices.append("")
         await running.advance(6)
         assert "still loading" not in running.text()
@@ -250,6 +263,8 @@ async def test_the_wallboard_shows_open_incidents_and_turns_its_pages(
         assert "page 1 of" in running.text()
         await running.advance(21)
         assert "Declared each day" in running.text()
+        # Nobody selects anything there.
+        assert running.only(ChartPanel, "ChartPanel").chart.cursor == NOWHERE
         await running.press("space")
         await running.advance(41)
         assert "page 2 of" in running.text()

@@ -24,7 +24,7 @@ AGES = (
     ("1–4h", 4 * 3600),
     ("4–24h", 86400),
     ("1–7d", 7 * 86400),
-    ("1–4 weeks", 28 * 86400),
+    ("1–4w", 28 * 86400),
     ("older", 10**12),
 )
 NAMES = ("Checkout is down", "Spool {} is full", "Login loops", "Volume full on host-{}")

@@ -16,7 +16,7 @@ from widgets.charts.drawing import (
 )
 
 # Cells of a bar with its gap, and number of ticks, at most.
-_WIDEST, _TICKS = 9, 5
+_WIDEST, _TICKS = 14, 5
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 _DURATIONS = (

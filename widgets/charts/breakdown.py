@@ -16,13 +16,15 @@ from widgets.charts.drawing import (
     Piece,
     Place,
     bar_right,
+    fitted,
     heading,
     label_width,
     window,
 )
 
 _TITLES = ("n", "before", "change")
-_LABELS = 40  # cells at most
+# Cells of labels at most, and of bars that long labels leave.
+_LABELS, _BARS = 60, 16
 
 
 class BreakdownDrawing:
@@ -31,33 +33,36 @@ class BreakdownDrawing:
     Args:
         chart: The numbers.
         labels: Headings of the groups.
+        nothing: Text in place of the chart if there are no groups.
     """
 
     columns = 1
 
-    def __init__(self, chart: OverTime, labels: Sequence[Label]) -> None:
+    def __init__(self, chart: OverTime, labels: Sequence[Label], nothing: str = "") -> None:
         self._chart = chart
+        self.nothing = "" if labels else nothing
         self._labels = (*labels, Label("total"))
         self._numbers = (
             *zip(chart.group_totals, chart.before, strict=True),
             (chart.total, chart.total_before),
         )
         self.title = chart.groups_title
-        parts = (chart.period.text, plural(chart.total, "incident"), chart.note)
+        parts = (plural(chart.total, "incident"), chart.note, chart.period.text)
         self.subject = " · ".join(filter(None, parts))
         self.rows = len(self._labels)
 
     def lines(self, width: int, height: int, cursor: Place) -> Sequence[Line]:
         """Draw lines of at most that width and height."""
-        labels = label_width(self._labels, min(_LABELS, width // 3))
         texts, titles, widths = self._texts, _TITLES, [*self._widths]
+        most = max(width // 3, width - sum(widths) - _BARS)
+        labels = label_width(self._labels, min(_LABELS, most))
         # The comparison goes first where there is no room.
         while len(widths) > 1 and width - labels - sum(widths) < 8:
             widths.pop()
         bar = max(1, width - labels - sum(widths))
         most = max((now for now, _ in self._numbers[:-1]), default=0) or 1
         found: list[Line] = [(Piece(" " * (labels + bar)), *_cells(titles, widths, MUTED))]
-        for row in window(self.rows, max(1, height - 1), cursor.row):
+        for row in window(self.rows, max(1, height - 2), cursor.row):
             selected = row == cursor.row
             place = Place(row, 0)
             shape = "" if row == self.rows - 1 else _bar(self._numbers[row][0] / most, bar)
@@ -68,6 +73,8 @@ class BreakdownDrawing:
                     *_cells(texts[row], widths, "bold" if selected else "", place),
                 )
             )
+        if cursor.row >= 0:
+            found.append((Piece("  "), Piece(fitted(self.value(cursor), width - 2), "bold")))
         return found[:height]
 
     @cached_property

@@ -11,7 +11,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from widgets.basic.key_binding import key_binding
-from widgets.charts.drawing import Drawing, Line, Place, place_at, to_content
+from widgets.charts.drawing import NOWHERE, Drawing, Line, Place, place_at, to_content
 
 _PAGE = 10
 
@@ -20,7 +20,7 @@ class ChartView(Widget, can_focus=True):
     """A chart with a cursor.
 
     Args:
-        cursor: The selected place.
+        cursor: The selected place; None for a chart that is only looked at.
     """
 
     ALLOW_SELECT = False
@@ -50,9 +50,10 @@ class ChartView(Widget, can_focus=True):
 
         chart: "ChartView"
 
-    def __init__(self, cursor: Place) -> None:
+    def __init__(self, cursor: Place | None) -> None:
         super().__init__()
-        self.set_reactive(ChartView.cursor, cursor)
+        self.can_focus = cursor is not None
+        self.set_reactive(ChartView.cursor, cursor or NOWHERE)
         self._drawing: Drawing | None = None
         self._placeholder = Content("Counting…")
         self._lines: Sequence[Line] = ()
@@ -84,7 +85,7 @@ class ChartView(Widget, can_focus=True):
         )
 
     def _inside(self, place: Place) -> Place:
-        if self._drawing is None:
+        if self._drawing is None or not self.can_focus:
             return place
         return Place(
             min(max(0, place.row), max(0, self._drawing.rows - 1)),
@@ -120,7 +121,7 @@ class ChartView(Widget, can_focus=True):
     def on_click(self, event: Click) -> None:
         """Select the clicked place; a click on the selected one lists its incidents."""
         offset = event.get_content_offset(self)
-        if offset is None or not 0 <= offset.y < len(self._lines):
+        if not self.can_focus or offset is None or not 0 <= offset.y < len(self._lines):
             return
         place = place_at(self._lines[offset.y], offset.x)
         if place is None:

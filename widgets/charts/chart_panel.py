@@ -4,6 +4,7 @@ from textual.content import Content
 
 from app.present.tokens import MUTED, STRONG
 from widgets.basic.panel import Panel
+from widgets.basic.placeholder import PlaceholderKind, placard
 from widgets.charts.chart import ChartView
 from widgets.charts.drawing import Drawing, Place
 
@@ -22,19 +23,24 @@ class ChartPanel(Panel):
 
     Args:
         title: Title while it is being counted.
-        cursor: The selected place.
+        cursor: The selected place; None for a chart that is only looked at.
 
     Attributes:
         chart: The chart.
     """
 
-    def __init__(self, title: str, cursor: Place) -> None:
+    def __init__(self, title: str, cursor: Place | None) -> None:
         self.chart = ChartView(cursor)
         super().__init__(self.chart, title=Content(title), keys=_KEYS)
 
     def draw(self, drawing: Drawing) -> None:
-        """Draw other numbers."""
-        self.chart.draw(drawing)
+        """Draw other numbers, or that there are none."""
+        if drawing.nothing:
+            self.chart.show_placeholder(
+                placard(PlaceholderKind.EMPTY, drawing.nothing, drawing.subject)
+            )
+        else:
+            self.chart.draw(drawing)
         self.set_top(Content.assemble((drawing.title, STRONG), (f"  {drawing.subject}", MUTED)))
 
     def show_placeholder(self, title: str, text: Content) -> None:

@@ -33,6 +33,7 @@ class ComparisonDrawing:
         labels: Headings of the groups.
     """
 
+    nothing = ""
     columns = 2
 
     def __init__(self, chart: Comparison, labels: Sequence[Label]) -> None:

@@ -38,19 +38,24 @@ class Piece(NamedTuple):
 
 Line = Sequence[Piece]
 
+NOWHERE = Place(-1, -1)
+"""Cursor of a chart in which nothing is selected, such as a picture."""
+
 
 class Drawing(Protocol):
     """A chart that can be drawn in any size.
 
     Attributes:
         title: What it shows.
-        subject: Over which time, and of how many.
+        subject: Of how many, and over which time.
+        nothing: Text in place of the lines; empty if there is something to draw.
         rows: Number of rows of places.
         columns: Number of columns of places.
     """
 
     title: str
     subject: str
+    nothing: str
     rows: int
     columns: int
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from math import log
 
+from app.insights.calendar import Unit
 from app.insights.charts import DurationChart
 from app.insights.durations import DurationSummary
 from app.insights.figures import duration_text
@@ -65,12 +66,16 @@ class DurationsDrawing:
         chart: The numbers.
         labels: Headings of the groups.
         note: Which part has been read; empty for all.
+        nothing: Text in place of the chart if all has been read and there are no groups.
     """
 
     columns = 1
 
-    def __init__(self, chart: DurationChart, labels: Sequence[Label], note: str = "") -> None:
+    def __init__(
+        self, chart: DurationChart, labels: Sequence[Label], note: str = "", nothing: str = ""
+    ) -> None:
         self._chart = chart
+        self.nothing = "" if note or labels else nothing
         self._labels = (*labels, Label("total"))
         self._summaries = (*chart.summaries, chart.overall)
         self.title = chart.measure.label
@@ -79,9 +84,9 @@ class DurationsDrawing:
                 None,
                 (
                     f"by {chart.dimension.label}",
-                    chart.period.text,
-                    summary_text(chart.overall),
                     note,
+                    summary_text(chart.overall),
+                    chart.period.text,
                 ),
             )
         )
@@ -99,7 +104,7 @@ class DurationsDrawing:
         found: list[Line] = [
             (Piece(" " * labels), Piece(scale.axis(), MUTED), Piece(titles, MUTED))
         ]
-        for row in window(self.rows, max(1, height - 2), cursor.row):
+        for row in window(self.rows, max(1, height - 3), cursor.row):
             selected, place = row == cursor.row, Place(row, 0)
             cells = [*map(str.rjust, texts[row], widths)]
             style = self._labels[row].style
@@ -111,6 +116,8 @@ class DurationsDrawing:
                     Piece("".join(cells[1:]), "" if selected else MUTED, place),
                 )
             )
+        if cursor.row >= 0:
+            found.append((Piece("  "), Piece(fitted(self.value(cursor), width - 2), "bold")))
         near, _, middle, end = _shapes()
         legend = f"{near} fastest tenth to median {middle}   {end} nine in ten"
         found.append((Piece(fitted(legend, width), MUTED),))
@@ -146,12 +153,13 @@ class TrendDrawing:
         note: Which part has been read; empty for all.
     """
 
+    nothing = ""
     rows = 1
 
     def __init__(self, chart: DurationChart, note: str = "") -> None:
         self._chart = chart
         self.title = f"Median {chart.measure.label}"
-        parts = (f"each {chart.unit}", chart.period.text, summary_text(chart.overall), note)
+        parts = (f"each {chart.unit}", note, summary_text(chart.overall), chart.period.text)
         self.subject = " · ".join(filter(None, parts))
         self.columns = len(chart.parts)
 
@@ -182,7 +190,9 @@ class TrendDrawing:
         """Return the numbers at a place, without those that are missing."""
         part, summary = self._chart.parts[cursor.column], self._chart.trend[cursor.column]
         median, p90 = duration_text(summary.median), duration_text(summary.p90)
-        return f"{axis_text(part, self._chart.unit)}: {median}, 90 % {p90}, n {summary.count:,}"
+        month = self._chart.unit is Unit.MONTH
+        when = f"{part.first:%b %Y}" if month else f"{part.first.day} {part.first:%b}"
+        return f"{when}: {median}, 90 % {p90}, n {summary.count:,}"
 
     def filters(self, cursor: Place) -> tuple[Restriction, ...]:
         """Return the filters of the incidents of a period, with and without the duration."""

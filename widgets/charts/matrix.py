@@ -33,10 +33,14 @@ class MatrixDrawing:
         chart: The numbers.
         labels: Headings of the rows.
         note: Which part has been read; empty for all.
+        nothing: Text in place of the chart if all has been read and there is nothing.
     """
 
-    def __init__(self, chart: Matrix, labels: Sequence[Label], note: str = "") -> None:
+    def __init__(
+        self, chart: Matrix, labels: Sequence[Label], note: str = "", nothing: str = ""
+    ) -> None:
         self._chart = chart
+        self.nothing = "" if note or chart.total else nothing
         self._labels = (*labels, Label("total"))
         self._counts = tuple((*counts, sum(counts)) for counts in (*chart.counts, chart.totals))
         self._titles = (*chart.columns, "total")

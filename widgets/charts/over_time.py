@@ -37,13 +37,16 @@ class OverTimeDrawing:
         labels: Headings of the groups.
     """
 
+    nothing = ""
+
     def __init__(self, chart: OverTime, labels: Sequence[Label]) -> None:
         self._chart = chart
         self._labels = labels
         self.title = f"Declared each {chart.unit}"
         self.subject = (
-            f"by {chart.dimension.label} · {chart.period.text} · {plural(chart.total, 'incident')},"
+            f"by {chart.dimension.label} · {plural(chart.total, 'incident')},"
             f" {change_text(chart.total, chart.total_before, chart.percent_from)}"
+            f" · {chart.period.text}"
         )
         self.rows = 1 + len(chart.groups)
         self.columns = len(chart.parts)

@@ -6,14 +6,12 @@ from html import escape
 from rich.cells import cell_len
 
 from app.present.palettes import LIGHT
-from widgets.charts.drawing import Drawing, Line, Place
+from widgets.charts.drawing import NOWHERE, Drawing, Line
 
 # Size of a cell in pixels.
 _WIDTH, _HEIGHT = 8.4, 17
 _BASELINE = 13
 _MARGIN = 12
-# Nothing is selected in a picture.
-_NOWHERE = Place(-1, -1)
 
 
 def chart_svg(drawing: Drawing, width: int, height: int) -> str:
@@ -24,7 +22,7 @@ def chart_svg(drawing: Drawing, width: int, height: int) -> str:
         width: Its width in cells.
         height: Its height in cells.
     """
-    lines = drawing.lines(width, height, _NOWHERE)
+    lines = drawing.lines(width, height, NOWHERE)
     right, bottom = width * _WIDTH + 2 * _MARGIN, len(lines) * _HEIGHT + 2 * _MARGIN
     start = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {right:.0f} {bottom}" '

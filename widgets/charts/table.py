@@ -8,6 +8,7 @@ from app.insights.tables import ChartTable
 from app.present.signs import sign
 from app.present.tokens import ACTION, MUTED
 from app.query.restrictions import Restriction
+from app.text.text import plural
 from widgets.charts.drawing import Drawing, Line, Piece, Place, fitted, window
 
 _GAP = 2
@@ -26,7 +27,7 @@ class TableDrawing:
         self._drawing = drawing
         self._is_transposed = is_transposed
         self._table = drawing.table()
-        self.title, self.subject = drawing.title, drawing.subject
+        self.title, self.subject, self.nothing = drawing.title, drawing.subject, drawing.nothing
         self.rows, self.columns = drawing.rows, drawing.columns
         if is_transposed:
             self.rows, self.columns = drawing.columns, drawing.rows
@@ -51,7 +52,8 @@ class TableDrawing:
             text = _row(table.rows[row][:kept], widths)
             found.append((mark, Piece(text, "bold" if selected else "", place)))
         more = len(widths) - kept + table.hidden
-        note = f"{more:,} more columns; E exports all" if more else self.value(cursor)
+        hidden = f"{plural(more, 'more column')}; E exports all" if more else ""
+        note = " · ".join(filter(None, (hidden, self.value(cursor))))
         found.append((Piece("  "), Piece(fitted(note, width - 2), MUTED)))
         return found[:height]
 

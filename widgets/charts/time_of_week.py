@@ -7,7 +7,7 @@ from app.insights.charts import TimeOfWeek
 from app.insights.figures import share_text
 from app.insights.tables import ChartTable, time_of_week_table
 from app.present.signs import sign
-from app.present.tokens import ACTION, MUTED
+from app.present.tokens import ACTION, MUTED, STRONG
 from app.query.restrictions import Restriction
 from app.text.text import plural
 from widgets.charts.drawing import (
@@ -31,13 +31,14 @@ class TimeOfWeekDrawing:
         chart: The numbers.
     """
 
+    nothing = ""
     rows, columns = 7, _HOURS
 
     def __init__(self, chart: TimeOfWeek) -> None:
         self._chart = chart
         self.title = "Declared by hour and weekday"
         self._percent_from = chart.rules.percent_from
-        parts = (chart.period.text, plural(chart.total, "incident"), chart.outside_text)
+        parts = (plural(chart.total, "incident"), chart.outside_text, chart.period.text)
         self.subject = " · ".join(filter(None, parts))
 
     def lines(self, width: int, height: int, cursor: Place) -> Sequence[Line]:
@@ -87,6 +88,8 @@ class TimeOfWeekDrawing:
             text = f"{count:,}"
             if len(text) < width - 1:
                 text = eighths_up(ceil(8 * count / most)) + text
+            elif 3 * count > 2 * most:
+                style = STRONG
         if place == cursor:
             marked = f"{sign('selected')}{text}" if len(text) < width else text
             return Piece(marked.rjust(width), ACTION, place)

@@ -32,7 +32,7 @@ NAMES = st.text(st.characters(categories=("L", "Nd", "So"), include_characters="
 
 
 def matrix_of(names: list[str], draw: st.DrawFn) -> Matrix:
-    columns = ("< 1h", "1–4 weeks", "in the future")
+    columns = ("< 1h", "1–4w", "in the future")
     row = st.tuples(COUNTS, COUNTS, COUNTS)
     return Matrix(
         "Ages",
