@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import math
+import os
 import signal
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from functools import partial
+from types import FrameType
 
 from app.auth.credentials import find_key
 from app.auth.pending_key import PendingKey
@@ -43,7 +45,8 @@ from app.store.journal.journal import Journal
 from app.store.sqlite.database import StoreBusy
 from app.system.crash_hooks import print_crash, watch_loop
 from app.system.exit_codes import ExitCode
-from app.system.exit_signals import Ended, exit_signals
+from app.system.exit_signals import Ended, exit_signals, exit_status, keep_handlers
+from app.system.exit_state import begin_exit, exit_is_over
 
 _COMMANDS: Mapping[
     Command, Callable[[Workspace, Options], Awaitable[Printable | Charts | ExitCode]]
@@ -82,6 +85,8 @@ def run(arguments: Arguments) -> int:
         if not received:
             raise
         raise Ended(received[0]) from None
+    finally:
+        exit_is_over()
     if isinstance(done, ExitCode):
         return done
     order = arguments.order or Options()
@@ -98,19 +103,26 @@ async def _run_until_signal(
     """Run the command as the current task, which a signal cancels; `received` gets its number.
 
     An exception from a signal handler could end the step that wakes a task, which then waits for
-    ever. `asyncio.run` does the same for SIGINT.
+    ever. `asyncio.run` does the same for SIGINT, and then waits for threads, such as one that looks
+    up an address.
     """
     loop, task = asyncio.get_running_loop(), asyncio.current_task()
 
-    def cancel(number: int) -> None:
+    def cancel(number: int, _: FrameType | None) -> None:
         received.append(number)
         if task:
-            task.cancel()
+            loop.call_soon_threadsafe(task.cancel)
 
-    for number in exit_signals():
-        if number != signal.SIGINT:
-            loop.add_signal_handler(number, cancel, number)
-    return await _run(arguments)
+    with keep_handlers():
+        for number in exit_signals():
+            if number != signal.SIGINT:
+                signal.signal(number, cancel)
+        try:
+            return await _run(arguments)
+        except asyncio.CancelledError:
+            status = exit_status(received[0] if received else signal.SIGINT)
+            begin_exit(lambda: os._exit(status))
+            raise
 
 
 async def _run(arguments: Arguments) -> Printable | Charts | ExitCode:

@@ -12,7 +12,7 @@ from textual.app import App
 
 from app.session.workspace import Workspace
 from app.system.exit_signals import exit_signals, exit_status, keep_handlers
-from app.system.interface_exit import begin_exit, begin_run
+from app.system.exit_state import begin_exit, exit_is_over
 from app.text.text import one_line
 from screens.app.app_controller import AppController
 from widgets.basic.key_binding import key_binding
@@ -70,7 +70,7 @@ class ExitController(AppController):
         some hundred keys in one packet.
         """
         self._loop = asyncio.get_running_loop()
-        begin_run()
+        exit_is_over()
         with keep_handlers():
             for number in exit_signals():
                 signal.signal(number, self._on_signal)

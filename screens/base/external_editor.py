@@ -17,7 +17,7 @@ from textual.app import App, SuspendNotSupported
 
 from app.errors import IncidentError
 from app.system.exit_signals import exit_signals
-from app.system.interface_exit import is_exiting
+from app.system.exit_state import is_exiting
 from app.text.text import clean
 
 _USUAL = ("nano", "vi", "vim")

@@ -174,14 +174,14 @@ def look_up(*_, **__):
     threading.Event().wait()
 
 socket.getaddrinfo = look_up
-sys.exit(main([]))
+sys.exit(main({words}))
 """
 
 
 @pytest.mark.parametrize("ends", [b"q", signal.SIGTERM])
 def test_it_ends_while_the_address_of_the_api_is_looked_up(ends: bytes | signal.Signals) -> None:
     environment = {"INCIDENT_API_URL": "https://api.example", "INCIDENT_API_KEY": KEY}
-    with PseudoTerminal(["-c", _LOST_NAMES], environment) as terminal:
+    with PseudoTerminal(["-c", _LOST_NAMES.format(words=[])], environment) as terminal:
         terminal.until(b"looking up")
         if isinstance(ends, bytes):
             terminal.type(ends)
@@ -190,3 +190,13 @@ def test_it_ends_while_the_address_of_the_api_is_looked_up(ends: bytes | signal.
             terminal.signal(ends)
             assert terminal.status() == 128 + ends
         terminal.assert_restored()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_command_ends_while_the_address_of_the_api_is_looked_up(number: signal.Signals) -> None:
+    environment = {"INCIDENT_API_URL": "https://api.example", "INCIDENT_API_KEY": KEY}
+    with PseudoTerminal(["-c", _LOST_NAMES.format(words=["list"])], environment) as terminal:
+        terminal.until(b"looking up")
+        terminal.signal(number)
+        assert terminal.status() == 128 + number
+        assert b"Traceback" not in terminal.written

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from tests.support.terminal import PseudoTerminal
 
 PLAIN = ["-m", "app", "--demo", "--plain"]
-LISTED = "1–6 of 6".encode()
+_LISTED = 6
+LISTED = f"1–{_LISTED} of {_LISTED}".encode()
 # Moves of the cursor, and modes of the terminal that have no letters to be spoken.
 _CONTROL = re.compile(r"\x1b\[\d+;\d+H|\x1b\[\?[\d;]+[hl]|\x1b\[m|\x1b\[2J|\x1b\[H")
 # More often than ages and the clock of the list are drawn otherwise.
@@ -30,8 +31,13 @@ def press(terminal: PseudoTerminal, *keys: tuple[bytes, str]) -> list[str]:
 
 def incidents(terminal: PseudoTerminal) -> Sequence[str]:
     terminal.until(LISTED)
-    terminal.wait(_WHILE)
-    return list(dict.fromkeys(row for row in rows(terminal) if row.startswith("INC-")))
+    listed: Sequence[str] = ()
+    while len(listed) < _LISTED:
+        terminal.read(60)
+        listed = list(dict.fromkeys(row for row in rows(terminal) if row.startswith("INC-")))
+    while terminal.read(_WHILE):
+        pass
+    return listed
 
 
 def test_a_move_writes_the_new_row_once_and_nothing_else() -> None:

@@ -13,7 +13,7 @@ from textual.driver import Driver
 from textual.message import Message
 
 from app.system.exit_signals import write_in_time
-from app.system.interface_exit import is_exiting
+from app.system.exit_state import is_exiting
 from app.text.terminal_text import TerminalText, terminal_text
 from widgets.textual_compat.key_parser import InputParser, LateAnswer, input_decoder
 

@@ -1,4 +1,4 @@
-"""The end of the interface: noted at once, also by a signal handler, and never stuck.
+"""The end of the program: noted at once, also by a signal handler, and never stuck.
 
 The event loop learns of a signal when it runs again. What would stop the loop until then, such as
 an editor or a terminal that reads nothing, asks here.
@@ -18,7 +18,7 @@ _over: Event | None = None
 
 
 def begin_exit(force: Callable[[], None]) -> None:
-    """Note that the interface ends, and call a function, in a thread, if that gets stuck."""
+    """Note that the program ends, and call a function, in a thread, if that gets stuck."""
     global _over
     if _over is None:
         _over = Event()
@@ -26,12 +26,12 @@ def begin_exit(force: Callable[[], None]) -> None:
 
 
 def is_exiting() -> bool:
-    """Return whether the interface ends."""
+    """Return whether the program ends."""
     return _over is not None
 
 
-def begin_run() -> None:
-    """Note that the interface runs, perhaps again after an end."""
+def exit_is_over() -> None:
+    """Note that what was ending has ended, and that something else may run."""
     global _over
     if _over:
         _over.set()
