@@ -234,6 +234,21 @@ def test_what_is_left_out_is_counted(stored: Stored) -> None:
     assert run(replace(subject, includes_all=True).excluded(stored.cache.statistics, period)) == 0
 
 
+def test_test_incidents_of_a_filter_of_any_conditions_count_when_asked_for(
+    stored: Stored,
+) -> None:
+    filter_text = "any of: severity is Critical; status category is Triage"
+    subject = stored.subject(filter_text, "UTC", includes_all=True)
+    expected = {
+        each["id"]
+        for each in stored.documents
+        if (each.get("severity") or {}).get("name") == "Critical"
+        or each["incident_status"]["category"] == "triage"
+    }
+    assert expected > {each["id"] for each in counted(stored, filter_text)}
+    assert stored.cache.ids(subject.resolved) == expected
+
+
 @given(
     st.dates(date(1990, 1, 1), date(2040, 1, 1)),
     st.integers(1, 900),
