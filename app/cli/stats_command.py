@@ -19,9 +19,10 @@ from app.cli.read_commands import (
 from app.cli.stats_request import Days, requested_days, requested_page
 from app.cli.value_parser import NotUnderstood
 from app.errors import IncidentError
+from app.insights.calendar import Period
 from app.insights.matrix import OPEN
 from app.insights.pages import ChartKind, ChartSpec, InsightsPage
-from app.insights.subject import Subject, declared_in, including_all
+from app.insights.subject import END_OF_TIME, Subject, declared_in, including_all
 from app.query.listing import BUILT_IN_VIEWS, ListQuery
 from app.store.sqlite.retry_busy import retry_while_busy
 from app.system.exit_codes import ExitCode
@@ -116,6 +117,8 @@ class _Command:
             listings = [everything]
         else:
             whole = self._days.with_before(self._subject.first_weekday)
+            if self._days.period.after > self._subject.today:
+                whole = Period(whole.first, END_OF_TIME.date())  # A clock may have been wrong.
             listings = [
                 *([everything.narrowed(declared_in(whole))] if _some_of_days(kinds) else ()),
                 *([everything.narrowed(OPEN)] if ChartKind.OPEN_AGES in kinds else ()),

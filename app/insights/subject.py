@@ -1,7 +1,7 @@
 """Which incidents charts are about: those that a list shows, without what never was an incident."""
 
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from functools import cached_property
 
 from app.insights.calendar import Period, local_day
@@ -13,6 +13,9 @@ from app.query.restrictions import Restriction
 
 EXCLUDED = Filter("status_category", "not_in", ("declined", "canceled", "merged"))
 """Filter that leaves out what turned out not to be an incident of its own."""
+
+END_OF_TIME = datetime(9999, 1, 1, tzinfo=UTC)
+"""An instant after all declarations."""
 
 EXCLUDED_TEXT = "declined, canceled, merged, test and tutorial incidents"
 
@@ -59,6 +62,18 @@ class Subject:
     def unfiltered(self) -> ListQuery:
         """The list query of all incidents, also those left out, with dates resolved."""
         return including_all(self.listed).at(self.now, self.zone)
+
+    async def later(self, statistics: Statistics, period: Period) -> int:
+        """Return the number of incidents that a wrong clock declared after a period up to now.
+
+        Args:
+            statistics: Counts incidents.
+            period: Days of declaration.
+        """
+        _, end = period.instants(self.zone)
+        if end <= self.now:
+            return 0
+        return sum((await statistics.tally(self.resolved, [(end, END_OF_TIME)])).values())
 
     async def excluded(self, statistics: Statistics, period: Period) -> int:
         """Return the number of incidents of a period that are left out.

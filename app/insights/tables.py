@@ -265,6 +265,7 @@ def comparison_table(chart: Comparison) -> ChartTable:
     """Return a row for each group, and one for all, with the numbers of both sides."""
     one, other = (side.label for side in chart.sides)
     rows = rows_of(chart)
+    identifiers = [*(group.value for group in chart.groups), ""]
     changes = [chart.change(group) for group in range(len(chart.groups))]
     texts = [
         [
@@ -286,12 +287,13 @@ def comparison_table(chart: Comparison) -> ChartTable:
         lambda: tuple(
             {
                 chart.dimension.label: label,
+                "id": identifier,
                 "side": side.label,
                 "incidents": pair[place],
                 "of": chart.totals[place],
                 "share": share_of(pair[place], chart.totals[place], chart.percent_from),
             }
-            for label, pair in rows
+            for identifier, (label, pair) in zip(identifiers, rows, strict=True)
             for place, side in enumerate(chart.sides)
         ),
     )

@@ -144,7 +144,7 @@ class ReportMaker:
             f" ({markdown(one_line(row.severity)) or 'no severity'})\n"
             for row in rows
         ]
-        return "".join(("## Most severe\n\n", *lines))
+        return "".join(("## Most severe\n\n", *(lines or ["No incidents.\n"])))
 
 
 def _picture(drawing: Drawing, file: str) -> str:

@@ -156,6 +156,19 @@ def test_no_incidents_are_explained(line: CommandLine, chart: ChartKind) -> None
     assert ("no incidents in 2026-06-01" in line.complained) is chart.has_period
 
 
+def test_incidents_in_the_future_are_explained(line: CommandLine) -> None:
+    *_, one, other = line.server.organisation.incidents
+    for incident, days in ((one, 20), (other, 400)):
+        incident.created_at = line.clock() + timedelta(days=days)
+        incident.mode, incident.status = "standard", line.server.organisation.incidents[0].status
+    assert line.run("stats", "--demo") == 0
+    assert "2 declared later, in the future: a clock was wrong." in line.complained
+    assert (
+        line.run("stats", "--demo", "--until", "yesterday", "--since", "90d", "--per", "day") == 0
+    )
+    assert "in the future" not in line.complained
+
+
 def test_shares_of_too_few_incidents_are_not_shown(line: CommandLine) -> None:
     line.rules = CountingRules(percent_from=10_000, working_hours=parse_working_hours("mon 9-10"))
     for words in (("durations",), ("--compare", "severity is Minor"), ("breakdown",)):
