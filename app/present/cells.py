@@ -24,9 +24,7 @@ from app.text.text import one_line
 
 def flags(row: IncidentRow) -> Content:
     """Render unusual properties: private, or a mode other than standard."""
-    private = Content(sign("private") if row.visibility == "private" else "")
-    mode = muted("" if row.mode in {"", "standard"} else f"[{row.mode}]")
-    return Content(" ").join(part for part in (private, mode) if part.plain)
+    return _flags("" if row.mode in {"", "standard"} else row.mode, row.visibility == "private")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +141,13 @@ RENDERERS: Mapping[str, Callable[[Cells, IncidentRow], Content]] = {
     "updated at": Cells.updated_at,
 }
 """Renderers of the columns of `app.query.columns.BUILT_IN`."""
+
+
+@cached
+def _flags(mode: str, is_private: bool) -> Content:  # noqa: FBT001
+    private = Content(sign("private") if is_private else "")
+    shown = muted(f"[{mode}]" if mode else "")
+    return Content(" ").join(part for part in (private, shown) if part.plain)
 
 
 @cached

@@ -31,9 +31,7 @@ def highlight(content: Content, search_words: Sequence[str]) -> Content:
     """Highlight the matches of a search."""
     from app.text.tokens import prefix_matches  # Only needed for a search.
 
-    for start, end in prefix_matches(content.plain, search_words):
-        content = content.stylize(MATCH, start, end)
-    return content
+    return mark(content, prefix_matches(content.plain, search_words), None)
 
 
 def mark(content: Content, matches: Iterable[tuple[int, int]], current: int | None) -> Content:

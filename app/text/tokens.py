@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 from unicodedata import category, combining, name, normalize
 
@@ -84,6 +84,9 @@ def prefix_matches(text: str, wanted: Sequence[str]) -> Iterator[tuple[int, int]
         text: As displayed.
         wanted: Normalized words, or phrases with spaces.
     """
+    if text.isascii() and not _HAS_SIGNS.search(text) and (begun := _beginnings(tuple(wanted))):
+        yield from (each.span() for each in begun.finditer(text))
+        return
     folded = fold(text)
     # Most texts have none, and need no tokens.
     if held := tuple(one for one in wanted if one.partition(" ")[0] in folded):
@@ -98,6 +101,19 @@ def prefix_matches(text: str, wanted: Sequence[str]) -> Iterator[tuple[int, int]
                 until = max(until, _end(found[place : place + len(row)], row))
             if until:
                 yield start, until
+
+
+@lru_cache(64)
+def _beginnings(wanted: tuple[str, ...]) -> re.Pattern[str] | None:
+    """Return a pattern of these words at the start of others in ASCII; None with phrases, or none.
+
+    Several times as fast as tokens, since a search highlights every row at every key.
+    """
+    if not all(word.isascii() and word.isalnum() for word in wanted):
+        return None
+    longest_first = sorted(wanted, key=len, reverse=True)
+    either = "|".join(longest_first)
+    return re.compile(f"(?<![a-z0-9])(?:{either})", re.IGNORECASE | re.ASCII) if either else None
 
 
 def _end(found: Sequence[tuple[str, int, int]], row: Sequence[str]) -> int:

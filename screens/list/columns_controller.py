@@ -53,6 +53,8 @@ class ColumnsController(Controller):
         self._show_listing = show_listing
         self.selected: tuple[ListColumn, ...] = ()
         self._reported: set[str] = set()
+        self._made_from: object = None
+        self._made: tuple[Column[IncidentRow], ...] = ()
         self._drawn_from: object = None
         self._reference_width = 0
         self._drawn: tuple[Column[IncidentRow], ...] = ()
@@ -83,16 +85,19 @@ class ColumnsController(Controller):
         self._reference_width = max(
             [self._reference_width, *(cell_len(row.reference) for row in self._page.rows)]
         )
-        drawn_from = cells, self.selected, words, sort, self._reference_width
-        if drawn_from != self._drawn_from:
-            self._drawn_from = drawn_from
+        made_from = cells, self.selected, self._reference_width
+        if made_from != self._made_from:
+            self._made_from = made_from
             columns = (
                 chosen_columns(self.selected, cells, self._read_cell)
                 if self.selected
                 else incident_columns(cells)
             )
-            columns = widen_references(columns, self._reference_width)
-            self._drawn = found_columns(columns, words, sort)
+            self._made = widen_references(columns, self._reference_width)
+        drawn_from = self._made, words, sort
+        if drawn_from != self._drawn_from:
+            self._drawn_from = drawn_from
+            self._drawn = found_columns(self._made, words, sort)
         self._table.set_columns(self._drawn)
 
     def _read_cell(self, incident_id: str, column: ListColumn) -> Cell:

@@ -234,6 +234,12 @@ class IncidentListScreen(ControllerScreen):
         Args:
             followed: Incident whose current page is opened.
         """
+        with self._workspace.cache.checked_once():
+            self._read_and_draw(followed)
+        # Draw the rows before loading the preview.
+        self.call_after_refresh(self._preview.draw_if_resting)
+
+    def _read_and_draw(self, followed: str | None) -> None:
         stale, changed = self._is_stale, self._awaits_read or not self._model.cells.ranks
         self._is_stale = self._awaits_read = False
         if stale:
@@ -257,8 +263,6 @@ class IncidentListScreen(ControllerScreen):
         if stale:
             self._draw_listing()
         self._summary.draw_state()
-        # Draw the rows before loading the preview.
-        self.call_after_refresh(self._preview.draw_if_resting)
 
     def _show_page(self) -> None:
         """Read and draw the current page."""

@@ -459,6 +459,21 @@ def test_a_full_disk_is_an_error_for_people_and_what_was_stored_stays(tmp_path: 
     cache.close()
 
 
+def test_what_another_program_writes_in_a_frame_is_read_in_the_next(tmp_path: Path) -> None:
+    path = tmp_path / "cache.db"
+    with closing(IncidentCache(path)) as ours, closing(IncidentCache(path)) as theirs:
+        with ours.checked_once():
+            assert names(ours) == []
+            theirs.upsert([document(1)])
+            with ours.checked_once():
+                assert names(ours) == []
+            ours.upsert([document(2)])
+            assert names(ours) == ["Incident 2", "Incident 1"]
+            theirs.upsert([document(3)])
+            assert len(names(ours)) == 2
+        assert len(names(ours)) == 3
+
+
 def test_two_programs_share_a_file(tmp_path: Path) -> None:
     path = tmp_path / "cache.db"
     one, other = IncidentCache(path), IncidentCache(path)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache, cached_property, lru_cache
-from itertools import chain, pairwise
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from rich.cells import cell_len, set_cell_size
@@ -41,6 +41,11 @@ class RowStyle(NamedTuple):
     badge: str = ""
     thumb: bool = False
 
+    @property
+    def component_classes(self) -> tuple[str, ...]:
+        """Component classes of its cells."""
+        return (_AT_CURSOR,) * self.at_cursor + ("line-table--flash",) * self.flashing
+
 
 class LinePainter:
     """Painter of lines; recreated when size, columns or styles change.
@@ -72,6 +77,7 @@ class LinePainter:
         self._finish = finish
         self._known: dict[tuple[Style, tuple[str | Style, ...]], RichStyle] = {}
         self._cells: FIFOCache[_CellLook, list[Piece]] = FIFOCache(_KEPT_CELLS)
+        self._margins: dict[RowStyle, tuple[list[Piece], list[Piece]]] = {}
 
     @cached_property
     def header(self) -> Strip:
@@ -84,7 +90,8 @@ class LinePainter:
             text = _whole_words(_readable(slot.title, slot.width + 1), room)
             title = _cut([(text, style)], room) if room > 1 else []
             cells.append(self._fitted([*title, (arrow, style)], place, style))
-        return self._line([(" " * self._gutter, style)], cells, [(" " * THUMB, style)], style)
+        end = (self._filler + " " * THUMB, style)
+        return self._line([[(" " * self._gutter, style)], *cells, [end]])
 
     @cached_property
     def _filler(self) -> str:
@@ -104,17 +111,27 @@ class LinePainter:
             cells: One for each slot.
             look: Its style.
         """
-        names = (_AT_CURSOR,) * look.at_cursor + ("line-table--flash",) * look.flashing
-        style = self._rich(*names)
-        gutter = [self._sign("cursor" if look.at_cursor else "", "pointer", names)]
-        if self._gutter == GUTTER:
-            gutter.append(self._sign("marked" if look.marked else "", "mark", names))
-            gutter.append(self._sign(look.badge, "badge", names))
-        gutter.append((" ", style))
-        drawn = [self._cell(place, cell, names) for place, cell in enumerate(cells)]
-        thumb = (sign("thumb"), self._rich(*names, "line-table--thumb"))
-        end = [(" " * (THUMB - 1), style), thumb if look.thumb else (" ", style)]
-        return self._line(gutter, drawn, end, style)
+        names = look.component_classes
+        before, after = self._margin(look)
+        drawn = (self._cell(place, cell, names) for place, cell in enumerate(cells))
+        return self._line([before, *drawn, after])
+
+    def _margin(self, look: RowStyle) -> tuple[list[Piece], list[Piece]]:
+        """Draw what is before and after the cells of a row, once for each of its styles."""
+        if look not in self._margins:
+            names = look.component_classes
+            style = self._rich(*names)
+            gutter = [self._sign("cursor" if look.at_cursor else "", "pointer", names)]
+            if self._gutter == GUTTER:
+                gutter.append(self._sign("marked" if look.marked else "", "mark", names))
+                gutter.append(self._sign(look.badge, "badge", names))
+            thumb = (sign("thumb"), self._rich(*names, "line-table--thumb"))
+            end = [(" " * (THUMB - 1), style), thumb if look.thumb else (" ", style)]
+            self._margins[look] = (
+                _merged([*gutter, (" ", style)]),
+                _merged([(self._filler, style), *end]),
+            )
+        return self._margins[look]
 
     def words(self, words: Iterable[str]) -> Strip:
         """Draw a row as text, for plain mode, which looks the same at the cursor."""
@@ -147,13 +164,11 @@ class LinePainter:
         fitted = _fit(pieces, slot.width, slot.align, style)
         return _merged(fitted if slot is self.slots[-1] else [*fitted, (" " * GAP, style)])
 
-    def _line(
-        self, gutter: list[Piece], cells: list[list[Piece]], end: list[Piece], style: RichStyle
-    ) -> Strip:
+    def _line(self, parts: Iterable[list[Piece]]) -> Strip:
+        """Return a line of parts, each with its pieces merged."""
         if self.width < self._gutter + THUMB:
             return self.blank
-        pieces = _merged(chain(gutter, *cells, [(self._filler, style)], end))
-        return Strip([Segment(*piece) for piece in pieces], self.width)
+        return Strip([Segment(*piece) for piece in _joined(parts)], self.width)
 
     def _pieces(self, cell: Content, base: Style, plain: RichStyle) -> list[Piece]:
         """Return the texts of a cell, each with its styles over that of the row, or plain."""
@@ -231,6 +246,24 @@ def _readable(text: str, width: int) -> str:
         return text
     text = clean(text[: max(1, width) * _POINTS_A_CELL]).replace("\n", " ").replace("\t", " ")
     return text.lstrip(_JOINER + _SELECTORS).rstrip(_JOINER)
+
+
+def _joined(parts: Iterable[list[Piece]]) -> list[Piece]:
+    """Join parts, and merge the pieces at their borders that look the same."""
+    joined: list[Piece] = []
+    for part in parts:
+        taken = 0
+        if joined:
+            before, last = joined[-1]
+            for text, style in part:
+                if not (style is last or (text.isspace() and _blanks_alike(style, last))):
+                    break
+                before += text
+                taken += 1
+            if taken:
+                joined[-1] = before, last
+        joined += part[taken:]
+    return joined
 
 
 def _merged(pieces: Iterable[Piece]) -> list[Piece]:

@@ -217,10 +217,11 @@ class LineCanvas(Widget, Generic[Row]):
 
     def _refresh_rows(self, *places: int) -> None:
         """Redraw these rows, as far as they are visible."""
-        lines = (place - self._view.top + HEADER for place in places)
-        shown = [line for line in lines if HEADER <= line < self.size.height]
+        width, height = self.size
+        lines = sorted({place - self._view.top + HEADER for place in places})
+        shown = [line for line in lines if HEADER <= line < height]
         if shown:
-            self.refresh(*(Region(0, line, self.size.width, 1) for line in shown))
+            self.refresh(*(Region(0, y, width, lines) for y, lines in _stretches(shown)))
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Return the lines of a region from the cache, without Textual's styles cache."""
@@ -233,8 +234,7 @@ class LineCanvas(Widget, Generic[Row]):
         self._view.resize(self.size.height - HEADER)
         self._drawn_columns = [column for column, _ in laid_out]
         if self._rows:
-            thumb = self._view.thumb
-            lines = [self._line(y - HEADER, painter, thumb) for y in crop.line_range]
+            lines = self._visible_lines(painter, crop.line_range)
         else:
             lines = [painter.header, *_stand_in_lines(self, self._stand_in)][crop.y : crop.bottom]
         if crop.column_span == (0, self.size.width):
@@ -254,35 +254,47 @@ class LineCanvas(Widget, Generic[Row]):
         """Cache the lines of rows that may be shown next."""
         if painter := self._painter:
             view = Viewport(total=len(rows), height=self._view.height)
-            for place, row in enumerate(rows[: view.height]):
-                line = self._row(painter, row, at_cursor=place == 0, thumb=place in view.thumb)
+            for line in self._lines_of(painter, rows, view, range(view.height)):
                 line.render(self.app.console)
 
     def render_line(self, y: int) -> Strip:
         """Return one line, which Textual reads at the mouse position."""
         return self.render_lines(Region(0, y, self.size.width, 1))[0]
 
-    def _line(self, line: int, painter: LinePainter, thumb: range) -> Strip:
-        place = self._view.top + line
-        if line < 0:
-            return painter.blank if is_in_words() else painter.header
-        if place >= len(self._rows):
-            return painter.blank
-        at_cursor = place == self._view.cursor
-        return self._row(painter, self._rows[place], at_cursor=at_cursor, thumb=line in thumb)
+    def _visible_lines(self, painter: LinePainter, lines: range) -> list[Strip]:
+        """Return lines of the table, the first of which is the header."""
+        below = range(max(lines.start - HEADER, 0), lines.stop - HEADER)
+        drawn = self._lines_of(painter, self._rows, self._view, below)
+        if lines.start < HEADER:
+            return [painter.blank if is_in_words() else painter.header, *drawn]
+        return drawn
 
-    def _row(self, painter: LinePainter, row: Row, *, at_cursor: bool, thumb: bool) -> Strip:
-        key = self._key(row)
-        if is_in_words():
-            marks = ("marked" if key in self.marked else "", self.badges.get(key, ""))
-            return painter.words(_spoken(row, self._columns, marks))
-        look = RowStyle(
-            at_cursor=at_cursor,
-            marked=key in self.marked,
-            flashing=key in self._flashing,
-            badge=self.badges.get(key, ""),
-            thumb=thumb,
-        )
+    def _lines_of(
+        self, painter: LinePainter, rows: Sequence[Row], view: Viewport, lines: range
+    ) -> list[Strip]:
+        """Return lines of a viewport on rows, from the cache as far as they are the same."""
+        shown = rows[view.top + lines.start : view.top + lines.stop]
+        draw = self._spoken_row if is_in_words() else self._row
+        # Reading a reactive takes as long as looking a line up.
+        marked, badges, flashing, thumb = self.marked, self.badges, self._flashing, view.thumb
+        drawn = []
+        for line, row in zip(lines, shown, strict=False):
+            key = self._key(row)
+            look = RowStyle(
+                view.top + line == view.cursor,
+                key in marked,
+                key in flashing,
+                badges.get(key, ""),
+                line in thumb,
+            )
+            drawn.append(draw(painter, row, key, look))
+        return drawn + [painter.blank] * (len(lines) - len(drawn))
+
+    def _spoken_row(self, painter: LinePainter, row: Row, _: str, look: RowStyle) -> Strip:
+        marks = ("marked" if look.marked else "", look.badge)
+        return painter.words(_spoken(row, self._columns, marks))
+
+    def _row(self, painter: LinePainter, row: Row, key: str, look: RowStyle) -> Strip:
         drawn, strip = self._lines.get((key, look), (None, painter.blank))
         if drawn != row:
             strip = painter.row([column.render(row) for column in self._drawn_columns], look)
@@ -298,6 +310,17 @@ class LineCanvas(Widget, Generic[Row]):
             parse=self.app.stylesheet.parse_style,
             finish=partial(_filtered, self.app.get_line_filters(), self.background_colors[1]),
         )
+
+
+def _stretches(lines: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Yield the first of consecutive lines, and their number."""
+    start = end = lines[0]
+    for line in lines:
+        if line > end:
+            yield start, end - start
+            start = line
+        end = line + 1
+    yield start, end - start
 
 
 def _filtered(filters: Sequence[LineFilter], background: Color, style: RichStyle) -> RichStyle:

@@ -88,7 +88,8 @@ def _painted(compositor: Compositor, block: Region) -> Iterator[PaintedPart]:
                 continue
             lines = widget.render_lines(part.translate(-region.offset))
             for y, line in zip(part.line_range, lines, strict=False):
-                yield PaintedPart(y, part.x, line.adjust_cell_length(part.width))
+                fits = line.cell_length == part.width
+                yield PaintedPart(y, part.x, line if fits else line.adjust_cell_length(part.width))
             behind += _around(part, rest)
         hidden = behind
         if not hidden:

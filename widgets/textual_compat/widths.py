@@ -25,7 +25,7 @@ def keep_columns() -> None:
 
 def _rendered(strip: Strip, console: Console) -> str:
     """Return a strip as it is written to the terminal."""
-    if strip._render_cache is None and any(_is_uncertain(each.text) for each in strip):  # noqa: SLF001
+    if strip._render_cache is None and _is_uncertain(strip.text):  # noqa: SLF001
         strip._render_cache = "".join(_in_place(each, console) for each in strip)  # noqa: SLF001
     return _render(strip, console)
 

@@ -6,6 +6,7 @@ about a millisecond.
 
 import json
 from collections.abc import Iterable, Mapping, Sequence, Set
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -97,6 +98,10 @@ class ListingReader:
         from app.store.tables.sort_values import SortValues
 
         return SortValues(self._database, self._documents)
+
+    def checked_once(self) -> AbstractContextManager[None]:
+        """Check only at the start whether another process has written, see `Database`."""
+        return self._database.checked_once()
 
     @property
     def stored(self) -> int:

@@ -3,15 +3,15 @@
 import sqlite3
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from functools import cached_property
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from app.errors import IncidentError
+from app.store.sqlite.files import create_private, move
 from app.store.sqlite.migrations import statements, tables_of, version_of
-from app.system.private_files import make_private_file, refuse_irregular
 
 if TYPE_CHECKING:  # Not loaded before the first paint.
     from app.store.sqlite.side_reader import SideReader
@@ -80,6 +80,7 @@ class Database:
         self._failure = failure
         self._busy = busy
         self._in_transaction = False
+        self._version_of_others: int | None = None
         with self._translate_errors():
             self._connection = self._opened()
 
@@ -90,8 +91,23 @@ class Database:
     @property
     def changes(self) -> tuple[int, int]:
         """Version that changes whenever this or another process writes to the file."""
-        ((others,),) = self.query("PRAGMA data_version")
+        others = self._version_of_others
+        if others is None:
+            ((others,),) = self.query("PRAGMA data_version")
         return int(others), self._connection.total_changes
+
+    @contextmanager
+    def checked_once(self) -> Iterator[None]:
+        """Check only at the start whether another process has written.
+
+        For what is read in one frame, without waiting: a check takes as long as a lookup.
+        """
+        before = self._version_of_others
+        self._version_of_others, _ = self.changes
+        try:
+            yield
+        finally:
+            self._version_of_others = before
 
     def query(self, sql: str, parameters: Parameters = ()) -> list[Row]:
         """Run a statement and return all rows."""
@@ -331,25 +347,8 @@ class RebuildableDatabase(Database):
         """Move the file aside and open a new one; other processes keep the moved file open."""
         self.notice = f"The local cache was set aside and is being rebuilt: {reason}."
         if self._path != MEMORY:
-            _move(Path(self._path), Path(f"{self._path}.unusable"))
+            move(Path(self._path), Path(f"{self._path}.unusable"))
         return self._open()
-
-
-def set_aside(file: Path, ending: str) -> Path:
-    """Rename a database and its log files to a free name, and return that name."""
-    kept = Path(f"{file}.{ending}")
-    number = 1
-    while kept.exists():
-        number += 1
-        kept = Path(f"{file}.{ending}-{number}")
-    _move(file, kept)
-    return kept
-
-
-def _move(file: Path, target: Path) -> None:
-    for part in ("", "-wal", "-shm"):
-        with suppress(FileNotFoundError):
-            Path(f"{file}{part}").replace(f"{target}{part}")
 
 
 class Damaged(sqlite3.DatabaseError):
@@ -387,14 +386,3 @@ _BUGS = (
     sqlite3.SQLITE_MISUSE,
     sqlite3.SQLITE_RANGE,
 )
-
-
-def create_private(file: Path) -> None:
-    """Create a file with private permissions, unless it exists.
-
-    SQLite gives its log files the mode of the database. It would write through a symbolic link
-    in place of any of these files, so links are refused.
-    """
-    make_private_file(file)
-    for part in ("-wal", "-shm", "-journal"):
-        refuse_irregular(file.with_name(f"{file.name}{part}"))

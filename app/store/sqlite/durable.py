@@ -14,10 +14,9 @@ from app.store.sqlite.database import (
     Database,
     StoreBusy,
     StoreFailed,
-    create_private,
     is_damaged,
-    set_aside,
 )
+from app.store.sqlite.files import create_private, set_aside
 from app.store.sqlite.migrations import migrate, version_of
 from app.store.sqlite.recovery import (
     Checks,

@@ -45,3 +45,14 @@ def test_beginnings_and_rows_of_words_are_marked(
 )
 def test_words_are_those_of_the_script_without_case_and_accents(text: str, words: str) -> None:
     assert tokenize(text) == words.split()
+
+
+@pytest.mark.parametrize("search_words", [["a"], ["1", "12"], ["pay", "payment"], ["b1", "c", "x"]])
+@pytest.mark.parametrize(
+    "text",
+    ["a_a-A.a1", "12 112 1", "pay_payments PAYMENT repay", "b1b1 C++ C# c", "x+x#x", "-", ""],
+)
+def test_text_in_ascii_is_marked_as_any_other(text: str, search_words: list[str]) -> None:
+    # With a letter outside ASCII, all words are compared one by one.
+    compared = [*prefix_matches(f"{text} é", search_words)]
+    assert [*prefix_matches(text, search_words)] == compared
