@@ -21,6 +21,7 @@ from textual.theme import Theme
 
 from app.config.bindings import KEYS
 from app.config.custom_commands import CommandScope
+from app.config.key_scopes import WRITE_KEYS
 from app.config.keymap import is_unbound
 from app.config.settings import Settings, summary
 from app.present.themes import css_variables
@@ -134,6 +135,7 @@ class IncidentApp(InputApp):
         keep_columns()
         find_handlers_once()
         self.workspace = workspace
+        self.left_out_keys = WRITE_KEYS if workspace.read_only else frozenset()
         self.unsaved_error: StoreBusy | None = None
         self.ordered_keys = OrderedKeys(self)
         self._late_styles = LateStyles(self, _STYLES)
@@ -198,7 +200,10 @@ class IncidentApp(InputApp):
     def _command_targets(self) -> tuple[str, IncidentTargets] | None:
         """Return the scope of commands on the top screen, and its incidents; None without any."""
         # The palette lists the commands of the screen below it.
-        screen = next((each for each in reversed(self.screen_stack) if not _is_palette(each)), None)
+        below = (
+            each for each in self.screen_stack[::-1] if not isinstance(each, SystemModalScreen)
+        )
+        screen = next(below, None)
         if isinstance(screen, IncidentListScreen):
             return CommandScope.LIST, screen
         if isinstance(screen, IncidentTargets) and isinstance(screen, ControllerScreen):
@@ -391,7 +396,3 @@ def build_app(launch: LaunchOptions) -> IncidentApp:
         PathUnusable: The cache folder cannot be created; `--no-cache` avoids it.
     """
     return IncidentApp(open_workspace(launch), launch)
-
-
-def _is_palette(screen: Screen[Any]) -> bool:
-    return isinstance(screen, SystemModalScreen)

@@ -110,6 +110,48 @@ def task_order() -> Sequence[str]:
     return tuple(dict.fromkeys((*single, *_TASKS)))
 
 
+WRITE_KEYS = frozenset(
+    {
+        "list.declare",
+        "edit.form",
+        "edit.status",
+        "edit.severity",
+        "edit.roles",
+        "edit.custom_fields",
+        "edit.timestamps",
+        "edit.summary",
+        "edit.close",
+        "edit.again",
+        "edit.share",
+        "edit.undo",
+        "fields.select",
+        "timeline.add",
+        "work.add",
+        "work.done",
+        "work.assign",
+        "work.delete",
+        "related.attach",
+        "related.detach",
+        "related.page",
+        "related.done",
+        "related.alert",
+        "related.issue",
+        "related.postmortem",
+        "related.snooze",
+        "related.reassign",
+        "related.public",
+        "related.access",
+        "due.done",
+        "due.assign",
+        "alerts.declare",
+        "alerts.attach",
+        "alerts.resolve",
+        "alerts.note",
+    }
+)
+"""Ids of keys that lead to a write, which a read-only session does not name as hints."""
+
+
 CONCURRENT_SCOPES: tuple[frozenset[str], ...] = (
     frozenset({"app", "list", "panes", "history", "edit", "marks", "out", "search", "table"}),
     frozenset({"app", "list", "panes", "history", "edit", "marks", "out", "preview"}),

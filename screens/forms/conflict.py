@@ -31,18 +31,19 @@ class ConflictScreen(Dialog[Mapping[str, Resolution] | None]):
     """Dialog to resolve conflicts by field; dismisses with the resolutions, or None.
 
     Args:
-        title: Title of the incident.
+        title: What was changed by someone else.
         changes: All changes of the edit.
         conflicts: The conflicting fields.
         looks: Renders severities and statuses.
         zone: Time zone for display.
+        age: How long ago the incident was last changed; empty if unknown.
     """
 
     AUTO_FOCUS = ""
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
     BINDINGS = [
         key_binding("conflict.theirs", "keep('theirs')", "Theirs"),
-        key_binding("conflict.yours", "keep('yours')", "Mine"),
+        key_binding("conflict.yours", "keep('yours')", "Yours"),
         key_binding("conflict.next", "move(1)", "Next", show=False),
         key_binding("conflict.before", "move(-1)", "Before", show=False),
         key_binding("conflict.done", "done", "Review"),
@@ -57,8 +58,10 @@ class ConflictScreen(Dialog[Mapping[str, Resolution] | None]):
         *,
         looks: ChoiceLooks,
         zone: tzinfo | None,
+        age: str = "",
     ) -> None:
         super().__init__()
+        self._age = age
         self._changes = changes
         self._conflicts = conflicts
         self._rows = [ConflictRow(conflict, looks, zone) for conflict in conflicts]
@@ -73,10 +76,9 @@ class ConflictScreen(Dialog[Mapping[str, Resolution] | None]):
     def compose(self) -> ComposeResult:
         """Yield title, explanation, fields, what will be sent, what is open, and buttons."""
         with self._panel:
-            yield Static(
-                muted("Somebody else changed this while you were editing. Nothing was sent."),
-                id="conflict-why",
-            )
+            when = f", {self._age} ago" if self._age else ""
+            why = f"Someone else saved this while you were editing{when}. Nothing was sent."
+            yield Static(muted(why), id="conflict-why")
             yield self._headings
             with VerticalScroll(can_focus=False):
                 yield from self._rows

@@ -7,9 +7,10 @@ from typing import Any
 
 from textual.app import App
 
+from app.dates import datetimes
 from app.domain.fields import Field, JsonObject
 from app.domain.models import Incident
-from app.editing.conflicts import apply_resolution
+from app.editing.conflicts import Conflict, apply_resolution
 from app.editing.draft_codec import dump_changes, load_values
 from app.editing.drafts import Change, Values, changes, edit_payload
 from app.editing.form_spec import EDIT
@@ -97,21 +98,29 @@ async def send_edit(
             return await outbox.edit(_write(edit, payload), edit.changes)
         except EditConflict as conflict:
             found = conflict.conflicts
-        kept = await app.push_screen_wait(
-            ConflictScreen(
-                f"{edit.title} changed in the meantime",
-                edit.changes,
-                found,
-                looks=ChoiceLooks.of(workspace.configuration()),
-                zone=workspace.zone,
-            )
-        )
+        incident = workspace.cache.incident(edit.incident.id) or edit.incident
+        kept = await app.push_screen_wait(_conflict_screen(workspace, incident, edit, found))
         if kept is None:
             return None
-        incident = workspace.cache.incident(edit.incident.id) or edit.incident
         edit = replace(edit, incident=incident, changes=apply_resolution(edit.changes, found, kept))
     outbox.abandon(edit.draft)
     return Sent(edit.incident.id, unchanged=True)
+
+
+def _conflict_screen(
+    workspace: Workspace, incident: Incident, edit: PendingEdit, found: Sequence[Conflict]
+) -> ConflictScreen:
+    """Return the dialog of an edit's conflicts, with what was changed, and when."""
+    labels = ", ".join(one_line(conflict.field.label) for conflict in found)
+    changed_at = incident.updated_at
+    return ConflictScreen(
+        f"{one_line(incident.reference)}: {labels} changed in the meantime",
+        edit.changes,
+        found,
+        looks=ChoiceLooks.of(workspace.configuration()),
+        zone=workspace.zone,
+        age=datetimes.age(changed_at, workspace.now()) if changed_at else "",
+    )
 
 
 def _rest_of(edit: PendingEdit, draft: DraftRecord) -> PendingEdit:

@@ -130,6 +130,7 @@ class ListSummary:
                     is_searched=is_searched,
                     filter_words=text,
                     reference=parse_exact_reference(page.listing.search) or "",
+                    read_only=model.workspace.read_only,
                 )
             )
 

@@ -121,7 +121,13 @@ def not_stored(state: SyncState, stored: int) -> str:
 
 
 def empty_list_text(
-    state: SyncState, stored: int, *, is_searched: bool, filter_words: str, reference: str = ""
+    state: SyncState,
+    stored: int,
+    *,
+    is_searched: bool,
+    filter_words: str,
+    reference: str = "",
+    read_only: bool = False,
 ) -> Content:
     """Return the placeholder: failed, loading, or no matches.
 
@@ -131,6 +137,7 @@ def empty_list_text(
         is_searched: Whether the list is searched.
         filter_words: The filter as text.
         reference: The incident that the search names; empty if it names none.
+        read_only: Whether nothing may be declared.
     """
     if state.error is not None and not stored:
         error = state.error
@@ -145,5 +152,6 @@ def empty_list_text(
             hint = f"enter read {reference} from the API · {hint}"
         return placard(PlaceholderKind.EMPTY, "No match", detail.strip(), hint)
     detail = f"Nothing matches: {filter_words}."
-    hint = "f filter · 1…9 another view · n declare · r refresh"
+    declare = "" if read_only else "n declare · "
+    hint = f"f filter · 1…9 another view · {declare}r refresh"
     return placard(PlaceholderKind.EMPTY, "No incidents here", detail, hint)

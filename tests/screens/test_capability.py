@@ -1,5 +1,7 @@
 """What cannot be done is dimmed or locked, says why, and is not begun."""
 
+import re
+
 from textual.widgets import OptionList
 
 from app.demo.server import DemoServer
@@ -52,6 +54,35 @@ async def test_read_only_mode_is_shown_and_begins_nothing() -> None:
             await running.until_on_screen("Read-only mode")
         assert len(running.app.screen_stack) == 1
     assert {request.method for request in server.requests} == {"GET"}
+
+
+async def test_read_only_mode_names_no_key_that_leads_to_a_write() -> None:
+    server = make_demo_server(incidents=30)
+    workspace = make_workspace(server)
+    workspace.read_only = True
+    edits = re.compile(
+        r"edit|status  |severity  |roles|share|declare|attach|resolve|note|done|assign|\+ |change"
+    )
+
+    def hints(running: Program) -> str:
+        """What the footer and the lower edges of the panels name."""
+        lines = [line for line in running.text().splitlines() if line.startswith(("┗", "╰", " "))]
+        return " ".join(lines[1:])
+
+    async with program(server, size=(80, 24), workspace=workspace) as running:
+        assert not edits.search(hints(running))
+        await running.press("A")
+        await running.until_on_screen("unattached")
+        assert not edits.search(hints(running).replace("unattached", ""))
+        await running.press("escape", "T")
+        await running.until_on_screen("To do")
+        assert not edits.search(hints(running))
+        await running.press("escape", "enter")
+        await running.until_on_screen("Read from the API")
+        for tab in "023456":
+            await running.press(tab)
+            assert not edits.search(hints(running)), tab
+            assert "adds one" not in running.text()
 
 
 async def test_a_key_that_may_only_declare_can_still_do_that() -> None:

@@ -90,7 +90,9 @@ async def test_a_conflict_is_a_table_and_lists_what_is_sent_without_one() -> Non
         await running.until_screen("ConflictScreen")
         said = running.text()
         assert "2 of 2 to choose" in said
-        assert "Theirs, saved meanwhile" in said
+        assert "Saved by someone else" in said
+        assert "Name, Severity changed in the meantime" in said, "and the status did not"
+        assert "while you were editing, 0s ago. Nothing was sent." in said
         (row,) = [line for line in said.split("\n") if "○ Theirs" in line]
         assert f"○ {incident.name[:12]}" in row
         assert "✗ Name, Severity: choose theirs or yours first." in said
@@ -102,7 +104,7 @@ async def test_a_conflict_is_a_table_and_lists_what_is_sent_without_one() -> Non
         await running.pilot.resize_terminal(80, 24)
         await running.settle()
         said = running.text()
-        assert "Theirs, saved meanwhile" not in said
+        assert "Saved by someone else" not in said
         assert "○ theirs Theirs" in said
         assert f"◉ yours  {incident.name[:12]}" in said
         lines = said.split("\n")

@@ -13,7 +13,7 @@ from textual.widget import Widget
 from app.config.keymap import is_unbound
 from app.present.tokens import ACTION, MUTED
 from widgets.basic.edge_text import EdgePart
-from widgets.textual_compat.actions import active_bindings
+from widgets.textual_compat.actions import active_bindings, left_out_keys
 
 # Keys of a screen since its latest change, which all panels and the footer show.
 _KNOWN: "WeakKeyDictionary[Screen[Any], Sequence[ActiveKey]]" = WeakKeyDictionary()
@@ -50,10 +50,14 @@ def key_part(widget: Widget, keys: Sequence[ActiveKey]) -> EdgePart:
 
 
 def active_keys(screen: Screen[Any]) -> Sequence[ActiveKey]:
-    """Return the active keys in the order of their declaration, from the focus outwards."""
+    """Return the active keys that may be named, in the order of their declaration.
+
+    Those of the widget with the focus come first.
+    """
     first: dict[str, ActiveKey] = {}
+    left_out = left_out_keys(screen.app)
     for _, binding, enabled, _ in active_bindings(screen).values():
-        if is_unbound(binding.key):
+        if is_unbound(binding.key) or binding.id in left_out:
             continue
         key = ActiveKey(
             binding.id or "",

@@ -30,7 +30,7 @@ _SIDE_BY_SIDE = 100
 # Name of a value's owner in the meta data of its style.
 _OWNER = "owner"
 
-_HEADINGS = ("Was when you began", "Theirs, saved meanwhile", "Yours, not sent yet")
+_HEADINGS = ("Was when you began", "Saved by someone else", "Yours, not sent yet")
 _SHORT_HEADINGS = ("was", "theirs", "yours")
 
 

@@ -19,6 +19,7 @@ from app.domain.tab_data import Loaded, RecordList
 from app.editing.drafts import Values
 from widgets.basic.placeholder import Placeholder, PlaceholderKind
 from widgets.incident.record_list import Entry, RecordListView
+from widgets.textual_compat.actions import left_out_keys
 
 AnySection = Loaded[Any]
 
@@ -48,6 +49,7 @@ class LazyTab(Vertical):
     Args:
         empty: Sentence to show without content.
         hint: A possible action then.
+        hint_key: Id of the key of that action.
     """
 
     class Requested(Message):
@@ -74,8 +76,9 @@ class LazyTab(Vertical):
             self.wanted = wanted
             self.choose = choose
 
-    def __init__(self, empty: str, hint: str = "") -> None:
+    def __init__(self, empty: str, hint: str = "", hint_key: str = "") -> None:
         super().__init__()
+        self._hint_key = hint_key
         self._empty = empty
         self._hint = hint
         self._holds = False
@@ -128,7 +131,8 @@ class LazyTab(Vertical):
         """Show the content after it was drawn, or that it is empty."""
         self._holds = holds
         if not holds:
-            self._show_placeholder(PlaceholderKind.EMPTY, self._empty, note, self._hint)
+            hint = "" if self._hint_key in left_out_keys(self.app) else self._hint
+            self._show_placeholder(PlaceholderKind.EMPTY, self._empty, note, hint)
             return
         self.query_one(Placeholder).hide()
         self.content.display = True

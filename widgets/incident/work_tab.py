@@ -49,7 +49,7 @@ class WorkTab(ListTab):
     ]
 
     def __init__(self, empty: str, *, add: str, edit: str, drop: str) -> None:
-        super().__init__(empty, "+ adds one.")
+        super().__init__(empty, "+ adds one.", "work.add")
         self._add, self._edit, self._drop = add, edit, drop
 
     def action_add(self) -> None:

@@ -20,9 +20,11 @@ class ControllerApp(App[None]):
 
     Attributes:
         controllers: Controllers of the app by the name used in bindings.
+        left_out_keys: Ids of bindings that edges, footers and empty screens do not name.
     """
 
     controllers: Mapping[str, object] = {}
+    left_out_keys: frozenset[str] = frozenset()
 
     def _parse_action(
         self,
@@ -37,6 +39,11 @@ class ControllerApp(App[None]):
             if target in controllers:
                 return controllers[target], name, parameters
         return super()._parse_action(parsed, default_namespace, namespaces)
+
+
+def left_out_keys(app: App[Any]) -> frozenset[str]:
+    """Return the ids of bindings that an app does not name as hints."""
+    return app.left_out_keys if isinstance(app, ControllerApp) else frozenset()
 
 
 def active_bindings(screen: Screen[Any]) -> Mapping[str, ActiveBinding]:
