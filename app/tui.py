@@ -69,7 +69,7 @@ from widgets.textual_compat.styles import hash_rules_natively
 from widgets.textual_compat.widths import keep_columns
 
 if TYPE_CHECKING:
-    from app.api.client import RequestRecord
+    from app.api.request_record import RequestRecord
 
 _STYLES = Path(__file__).parent.parent / "styles"
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from app.api.client import ApiClient
 from app.api.records import RecordClient
 from app.api.retry import RetrySafety
-from app.domain.related_models import Alert, AlertIncident, AlertNote, IncidentAlert
+from app.domain.alert_models import Alert, AlertIncident, AlertNote, IncidentAlert
 
 _PAGE = 50
 _PAGE_OF_NOTES = 250

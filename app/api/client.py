@@ -11,7 +11,6 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 from time import perf_counter
@@ -22,6 +21,7 @@ import httpx
 
 from app.api.connections import Connections
 from app.api.rate_limiter import CONNECTIONS, Limiter, Ticket, detached_context
+from app.api.request_record import RequestRecord
 from app.api.responses import decode, error_for, request_id_of
 from app.api.retry import RetrySafety, backoff, final_error, outcome_uncertain, should_retry
 from app.errors import (
@@ -80,27 +80,6 @@ class SecretText(Protocol):
 
 async def at_once() -> None:
     """Return without waiting."""
-
-
-@dataclass(frozen=True, slots=True)
-class RequestRecord:
-    """One attempt in the request log, without headers, body and query.
-
-    Attributes:
-        path: Path as sent, quoted.
-        status: HTTP status; 0 without a response.
-        request_id: The vendor's request id; empty if the response has none.
-        attempt: Number of the attempt, from 1.
-        sent_at: Time of sending, in UTC.
-    """
-
-    method: str
-    path: str
-    status: int
-    milliseconds: int
-    request_id: str
-    attempt: int
-    sent_at: datetime
 
 
 class _BearerAuth(httpx.Auth):

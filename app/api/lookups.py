@@ -10,9 +10,9 @@ from app.api.client import ApiClient
 from app.api.memo import ResponseMemo
 from app.api.paging import NotAList, Page, PageWalk, get_property
 from app.api.records import RecordClient
+from app.domain.catalog_models import CatalogEntry
 from app.domain.decoding import Undecodable, decode
 from app.domain.models import (
-    CatalogEntry,
     Configuration,
     CustomField,
     CustomFieldOption,

@@ -7,7 +7,7 @@ from app.api.client import ApiClient
 from app.api.paging import Page, PageWalk, get_property, read_page
 from app.api.retry import RetrySafety
 from app.domain.decoding import Undecodable, decode
-from app.domain.models import Model, Record
+from app.domain.model_base import Model, Record
 from app.domain.tab_data import RecordList
 from app.errors import InvalidResponse, OutcomeUnknown
 

@@ -6,12 +6,11 @@ from app.api.client import ApiClient
 from app.api.paging import get_property
 from app.api.records import RecordClient
 from app.api.retry import RetrySafety
+from app.domain.alert_models import Alert, IncidentAlert
 from app.domain.related_models import (
-    Alert,
     Attachment,
     Escalation,
     EscalationPath,
-    IncidentAlert,
     Participants,
     Postmortem,
     Relationship,

@@ -5,7 +5,7 @@ from collections.abc import Awaitable
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
-from app.domain.related_models import IncidentAlert
+from app.domain.alert_models import IncidentAlert
 from app.domain.tab_data import Loaded, PostmortemText, RecordList, RelatedData, TimelineData
 from app.errors import IncidentError, NetworkError
 

@@ -4,7 +4,7 @@ from app.cli.command_identity import WindowPassed
 from app.cli.resend import ChangedSince
 from app.errors import ApiError, Delayed, IncidentError, NotFound, RateLimited, StoppedWaiting
 from app.system.exit_codes import ExitCode
-from app.writes.outbox import EditConflict
+from app.writes.errors import EditConflict
 
 
 def exit_code(error: IncidentError) -> ExitCode:

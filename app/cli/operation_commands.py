@@ -21,6 +21,7 @@ from app.editing.draft_codec import dump_changes
 from app.editing.drafts import Values, new_idempotency_key
 from app.editing.labels import operation_label, write_title
 from app.editing.operation import Operation
+from app.editing.operation_payload import operation_payload
 from app.editing.operations import (
     ACTION,
     ATTACH,
@@ -31,7 +32,6 @@ from app.editing.operations import (
     UPDATE,
     initial_values,
     operation_changes,
-    operation_payload,
     operation_problems,
 )
 from app.editing.records import WriteRecord
@@ -40,7 +40,8 @@ from app.text.text import one_line
 from app.writes.operation_senders import find_same
 
 if TYPE_CHECKING:
-    from app.domain.models import Incident, Record
+    from app.domain.model_base import Record
+    from app.domain.models import Incident
     from app.session.workspace import Workspace
 
 OPERATIONS_OF: Mapping[Command, tuple[str, str]] = {

@@ -142,7 +142,7 @@ def _selected(workspace: Workspace, order: Options) -> Sequence[WriteRecord]:
 async def _check(workspace: Workspace, write: WriteRecord) -> _Resolved:
     outbox = workspace.outbox
     if write.operation == DECLARE:
-        found = await outbox.find_declared(write)
+        found = await outbox.outcomes.find_declared(write)
         if found is None:
             return _Resolved(PendingResult.NOT_FOUND, ExitCode.NOT_FOUND)
         await outbox.accept(write.number, found)

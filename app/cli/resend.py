@@ -58,7 +58,7 @@ async def resend(workspace: Workspace, write: WriteRecord) -> Sent:
     configuration = workspace.configuration()
     operation = OPERATIONS.get(write.operation)
     if write.operation == EDIT:
-        fields = fields_for(configuration, await outbox.read(write.incident_id))
+        fields = fields_for(configuration, await outbox.outcomes.read(write.incident_id))
     elif operation and operation.edits:
         fields = operation.fields(configuration)
     else:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from app.domain.models import Model, Moment
-from app.domain.related_models import Alert, AlertIncident
+from app.domain.alert_models import Alert, AlertIncident
+from app.domain.model_base import Model, Moment
 
 FIRING = "firing"
 

@@ -1,82 +1,13 @@
-"""Models of the API's responses.
+"""Models of an incident and of the organisation's configuration, with the schema of each."""
 
-Tolerant on purpose: the vendor may add properties and enum values at any time, omits optional
-properties or sends null, and two published schemas disagree about required ones. So an incident
-needs an id; everything else has a default, null means absent, and unknown enum values are accepted.
-All text is sanitised here, at the boundary. `app.domain.decoding` removes invalid parts.
-"""
-
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import model_validator
 
-from app.dates import datetimes
+from app.domain.catalog_models import CatalogFilter, FixedCatalogFilter
+from app.domain.model_base import Integer, Model, Moment, Named, Number, Record, Text, with_default
 from app.domain.organisation import organisation_name
-from app.text.text import clean
-
-
-def _clean_text(value: object) -> object:
-    return clean(value) if isinstance(value, str) else value
-
-
-def _moment(value: object) -> object:
-    if isinstance(value, str):
-        return datetimes.from_iso(value) if value else None
-    if value is None or isinstance(value, datetime):
-        return value
-    raise ValueError("A date and time is written as text.")
-
-
-def is_blank(value: object) -> bool:
-    """Return whether a value is absent, null, or a text without visible characters."""
-    return value is None or (isinstance(value, str) and not clean(value).strip())
-
-
-def _with_default(data: object, name: str) -> object:
-    """Replace a blank text with the id."""
-    if isinstance(data, Mapping) and is_blank(data.get(name)) and isinstance(data.get("id"), str):
-        return {**data, name: data["id"]}
-    return data
-
-
-Text = Annotated[str, BeforeValidator(_clean_text)]
-# A number with all its digits, which the API sends as text.
-Number = Annotated[str, Field(coerce_numbers_to_str=True), BeforeValidator(_clean_text)]
-# An integer that the store can hold.
-Integer = Annotated[int, Field(ge=-(2**63), lt=2**63)]
-Moment = Annotated[datetime | None, BeforeValidator(_moment)]
-
-
-class Model(BaseModel):
-    """A frozen value in which null means absent and unknown properties are ignored."""
-
-    model_config = ConfigDict(extra="ignore", frozen=True, allow_inf_nan=False)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _null_is_absent(cls, data: object) -> object:
-        if isinstance(data, Mapping):
-            return {key: value for key, value in data.items() if value is not None}
-        return data
-
-
-class Record(Model):
-    """A value with an identifier."""
-
-    id: Text
-
-
-class Named(Record):
-    """A value with a name; the id replaces a missing name."""
-
-    name: Text
-
-    @model_validator(mode="before")
-    @classmethod
-    def _named(cls, data: object) -> object:
-        return _with_default(data, "name")
 
 
 class Severity(Named):
@@ -323,7 +254,7 @@ class Incident(Record):
     @model_validator(mode="before")
     @classmethod
     def _referenced(cls, data: object) -> object:
-        return _with_default(data, "reference")
+        return with_default(data, "reference")
 
     @property
     def lead(self) -> User | None:
@@ -332,20 +263,6 @@ class Incident(Record):
             if assignment.role.role_type == "lead":
                 return assignment.assignee
         return None
-
-
-class CatalogFilter(Model):
-    """The attribute that has to refer to the value of another field."""
-
-    custom_field_id: Text = ""
-    catalog_attribute_id: Text = ""
-
-
-class FixedCatalogFilter(Model):
-    """The attribute that has to have one of these values."""
-
-    catalog_attribute_id: Text = ""
-    values: tuple[Text, ...] = ()
 
 
 class CustomField(Named):
@@ -358,49 +275,6 @@ class CustomField(Named):
     fixed_filter: FixedCatalogFilter | None = None
     group_by_catalog_attribute_id: Text = ""
     helptext_catalog_attribute_id: Text = ""
-
-
-class CatalogValue(Model):
-    """One value of an attribute; `literal` is the id of an entry, empty for a text."""
-
-    label: Text = ""
-    literal: Text = ""
-
-
-class CatalogAttribute(Model):
-    """The value of an attribute of a catalog entry, or its values."""
-
-    value: CatalogValue | None = None
-    array_value: tuple[CatalogValue, ...] = ()
-
-    @property
-    def values(self) -> tuple[CatalogValue, ...]:
-        """All values."""
-        return (*self.array_value, self.value) if self.value else self.array_value
-
-
-class CatalogEntry(Record):
-    """An entry of the organisation's catalog."""
-
-    name: Text = ""
-    catalog_type_id: Text = ""
-    external_id: Text = ""
-    aliases: tuple[Text, ...] = ()
-    rank: Integer = 0
-    archived_at: Moment = None
-    attribute_values: dict[str, CatalogAttribute] = {}
-
-    def attribute_ids(self, attribute_id: str) -> frozenset[str]:
-        """Return the values of an attribute: ids of entries, or texts."""
-        return frozenset(value.literal or value.label for value in self._values(attribute_id))
-
-    def attribute_text(self, attribute_id: str) -> str:
-        """Return the values of an attribute as text."""
-        return ", ".join(filter(None, (value.label for value in self._values(attribute_id))))
-
-    def _values(self, attribute_id: str) -> tuple[CatalogValue, ...]:
-        attribute = self.attribute_values.get(attribute_id)
-        return attribute.values if attribute else ()
 
 
 class FormElement(Model):

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.domain.models import Model, Moment, Named, Text, User
+from app.domain.model_base import Model, Moment, Named, Text
+from app.domain.models import User
 from app.domain.related_models import EscalationPath, Team
 from app.text.natural_order import natural_key
 from app.text.text import one_line

@@ -1,10 +1,13 @@
 """Open actions and follow-ups of all incidents, and their sort orders."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from app.domain.incident_row import IncidentRow
 from app.domain.related_models import FollowUp, RankedOption, WorkItem
 from app.text.text import one_line
 from app.text.tokens import fold
@@ -26,6 +29,13 @@ class OpenWork:
     work: WorkItem
     reference: str
     incident: str
+
+    @classmethod
+    def of(cls, work: WorkItem, row: IncidentRow | None) -> OpenWork:
+        """Return work with what its incident's row says; None for one that is not stored."""
+        if row is None:
+            return cls(work, "", "")
+        return cls(work, one_line(row.reference), one_line(row.name))
 
     @property
     def kind(self) -> str:

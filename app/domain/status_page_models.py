@@ -6,7 +6,7 @@ of StatusPageV2, StatusPageIncidentV2 and StatusPageLinkedResponseIncidentV1.
 
 from datetime import UTC, datetime
 
-from app.domain.models import Moment, Named, Record, Text
+from app.domain.model_base import Moment, Named, Record, Text
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 

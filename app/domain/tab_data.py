@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from app.domain.models import Record
+from app.domain.alert_models import IncidentAlert
+from app.domain.model_base import Record
 from app.domain.related_models import (
     ActivityEntry,
     Attachment,
     Escalation,
     EscalationPath,
-    IncidentAlert,
     IncidentUpdate,
     Participants,
     Postmortem,

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
+from app.domain.alert_models import Alert
 from app.domain.fields import Choice, Field, Value
-from app.domain.related_models import Alert
 from app.editing.drafts import Values
 from app.text.text import one_line
 

@@ -12,7 +12,7 @@ from app.text.natural_order import natural_key
 from app.text.text import one_line
 
 if TYPE_CHECKING:  # The list draws before the models are loaded.
-    from app.domain.models import CatalogEntry
+    from app.domain.catalog_models import CatalogEntry
 
 
 def catalog_choices(

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from app.domain.fields import VISIBILITIES, Field, Value, form_keys, required_keys
+from app.domain.fields import VISIBILITIES, Field, Value
+from app.domain.form_elements import form_keys, required_keys
 from app.domain.status_categories import category_name
 from app.editing.drafts import Values, default_values, selected
 from app.text.text import one_line

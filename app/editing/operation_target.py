@@ -2,15 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from app.domain.models import Record
-from app.domain.related_models import (
-    Alert,
-    Attachment,
-    Escalation,
-    IncidentAlert,
-    TimelineItem,
-    WorkItem,
-)
+from app.domain.alert_models import Alert, IncidentAlert
+from app.domain.model_base import Record
+from app.domain.related_models import Attachment, Escalation, TimelineItem, WorkItem
 from app.domain.status_page_models import StatusPageIncident
 from app.editing.drafts import Values
 from app.editing.operations import values_of_item, values_of_work

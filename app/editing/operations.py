@@ -13,8 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from app.dates import datetimes
-from app.domain.fields import Choice, Field, FieldKind, JsonObject, Value, to_utc_seconds
+from app.domain.fields import Choice, Field, FieldKind, Value, to_utc_seconds
 from app.editing.drafts import Change, Values, changes, edit_problems, problems, selected
 from app.editing.operation import (
     Operation,
@@ -23,12 +22,11 @@ from app.editing.operation import (
     page_problems,
     page_warnings,
 )
+from app.editing.operation_payload import LABELS
 from app.editing.related_operations import (
     ESCALATION_OPERATIONS,
     RELATED_OPERATIONS,
     TRANSITIONS,
-    YES,
-    YES_NO_PROPERTIES,
 )
 
 if TYPE_CHECKING:
@@ -88,7 +86,6 @@ _LINK_TYPES = (
     Choice("google_calendar_event", "Google Calendar event"),
     Choice("salesforce_case", "Salesforce case"),
 )
-_LABELS = "labels"
 _ANY_LINK = "arbitrary_url"
 
 
@@ -172,7 +169,7 @@ def _follow_up_fields(_: Configuration) -> tuple[Field, ...]:
             source="categories",
             clearable=False,
         ),
-        operation_field(_LABELS, "Labels", FieldKind.LINE, "Separated by commas"),
+        operation_field(LABELS, "Labels", FieldKind.LINE, "Separated by commas"),
     )
 
 
@@ -301,7 +298,7 @@ def values_of_work(work: WorkItem) -> dict[str, Value]:
         "assignee_team_id": (Choice(team.id, team.name),) if team else (),
         "follow_up_priority_option_id": (Choice(priority.id, priority.name),) if priority else (),
         "follow_up_category_id": (Choice(category.id, category.name),) if category else (),
-        _LABELS: ", ".join(getattr(work, "labels", ())),
+        LABELS: ", ".join(getattr(work, "labels", ())),
         "status": (status or Choice(work.status, work.status),),
     }
 
@@ -336,56 +333,6 @@ def operation_problems(
                 if values[key]
             }
     return found
-
-
-def operation_payload(
-    operation: Operation,
-    edits: Iterable[Change],
-    values: Values,
-    *,
-    incident_id: str,
-    key: str,
-    target: str = "",
-) -> JsonObject:
-    """Return the body of an operation: all values, or the changes and `always`."""
-    is_named = (
-        operation.edits
-        or operation.has_id_in_path
-        or operation.is_alone
-        or operation.target_property
-    )
-    body: JsonObject = {} if is_named else {"incident_id": incident_id}
-    if operation.target_property:
-        body[operation.target_property] = target
-    body |= operation.body
-    if operation.has_key:
-        body["idempotency_key"] = key
-    for name in operation.always:
-        _put(body, name, values[name])
-    for change in (each for each in edits if each.field.key not in operation.local):
-        _put(body, change.field.payload_property, change.after, several=change.field.kind.several)
-    return body
-
-
-def _put(body: JsonObject, path: str, value: Value, *, several: bool = False) -> None:
-    *outer, name = path.split(".")
-    for part in outer:
-        body = body.setdefault(part, {})
-    body[name] = _sent(path, value, several=several)
-
-
-def _sent(path: str, value: Value, *, several: bool) -> object:
-    if isinstance(value, datetime):
-        return datetimes.iso(to_utc_seconds(value))
-    if isinstance(value, tuple):
-        if path in YES_NO_PROPERTIES:
-            return value == (YES,)
-        ids = [choice.id for choice in value]
-        # Null removes an assignee; the schema's description says so, though its type does not.
-        return ids if several else next(iter(ids), None)
-    if path == _LABELS:
-        return [label.strip() for label in str(value).split(",") if label.strip()]
-    return value
 
 
 def _is_any_link(values: Values) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from app.domain.fields import MIXED, Field, required_keys
+from app.domain.fields import MIXED, Field
+from app.domain.form_elements import required_keys
 from app.domain.status_categories import CLOSING, LIVE, TRIAGE, stored_category
 from app.editing.drafts import Values, selected
 from app.text.text import one_line

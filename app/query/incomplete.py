@@ -59,7 +59,7 @@ def incomplete(configuration: Configuration) -> Incomplete:
 
 def _required(configuration: Configuration, type_id: str) -> Iterator[str]:
     """Yield the keys of the required custom fields and roles of a type."""
-    from app.domain.fields import required_keys
+    from app.domain.form_elements import required_keys
 
     form = configuration.form("resolve", type_id)
     for key in required_keys(form.lifecycle_elements) if form else ():

@@ -6,7 +6,6 @@ from app.domain.open_work import OpenWork
 from app.errors import IncidentError
 from app.insights.subject import Subject
 from app.session.workspace import Workspace
-from app.text.text import one_line
 
 
 class FollowUpReader:
@@ -47,8 +46,7 @@ class FollowUpReader:
                 for one in page.items:
                     if one.is_open:
                         row = self._workspace.cache.row(one.incident_id)
-                        reference, name = (row.reference, row.name) if row else ("", "")
-                        self._open[one.id] = OpenWork(one, one_line(reference), one_line(name))
+                        self._open[one.id] = OpenWork.of(one, row)
         except IncidentError as error:
             self.failure = error
         self._is_complete = True

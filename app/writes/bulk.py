@@ -17,7 +17,8 @@ from app.errors import IncidentError
 from app.store.journal.journal import Journal
 from app.store.sqlite.retry_busy import retry_while_busy
 from app.text.text import one_line
-from app.writes.outbox import EditConflict, Outbox
+from app.writes.errors import EditConflict
+from app.writes.outbox import Outbox
 
 if TYPE_CHECKING:
     from app.domain.models import Configuration, Incident

@@ -8,7 +8,8 @@ from app.domain.fields import Choice
 from app.editing.draft_codec import dump_changes
 from app.editing.form_spec import DECLARE
 from app.editing.labels import write_title
-from app.editing.operations import OPERATIONS, operation_changes, operation_payload
+from app.editing.operation_payload import operation_payload
+from app.editing.operations import OPERATIONS, operation_changes
 from app.editing.records import WriteRecord
 from app.editing.related_operations import ATTACH_ALERT, NO
 

@@ -12,7 +12,7 @@ from app.editing.draft_codec import load_changes
 from app.editing.operations import NEXT_UPDATE
 
 if TYPE_CHECKING:
-    from app.domain.models import Record
+    from app.domain.model_base import Record
     from app.editing.records import WriteRecord
 
 

@@ -49,15 +49,11 @@ from app.text.text import clean
 
 if TYPE_CHECKING:
     from app.api.service import IncidentService
+    from app.domain.alert_models import AlertNote
     from app.domain.fields import Value
-    from app.domain.models import Configuration, Record
-    from app.domain.related_models import (
-        AlertNote,
-        Escalation,
-        IncidentUpdate,
-        TimelineItem,
-        WorkItem,
-    )
+    from app.domain.model_base import Record
+    from app.domain.models import Configuration
+    from app.domain.related_models import Escalation, IncidentUpdate, TimelineItem, WorkItem
     from app.domain.status_page_models import StatusPageUpdate
     from app.editing.records import WriteRecord
 

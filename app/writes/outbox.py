@@ -6,91 +6,45 @@ import math
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from app.api.retry import complains_about_key, final_error, maybe_applied
-from app.domain.fields import fields_for
-from app.editing.conflicts import Conflict, Outcome, conflicts, infer_outcome, is_applied
-from app.editing.draft_codec import decode_changes, dump_changes, load_changes
-from app.editing.drafts import Change, Values, values_of
+from app.editing.conflicts import Outcome, conflicts, is_applied
+from app.editing.draft_codec import dump_changes
+from app.editing.drafts import Change, Values
 from app.editing.form_spec import DECLARE, EDIT
-from app.editing.operations import OPERATIONS, UPDATE, WITHOUT_FORM, operation_payload
+from app.editing.operation_payload import operation_payload
+from app.editing.operations import OPERATIONS, UPDATE
 from app.editing.permissions import READ_ONLY
 from app.editing.records import WriteRecord
 from app.editing.remainder import NOTHING_LEFT, Remainder
 from app.editing.write_state import WriteEvent, WriteState
 from app.errors import Delayed, IncidentError, OutcomeUnknown, StoppedWaiting
 from app.store.cache.cache import CacheChange, IncidentCache
-from app.store.cache.sync_state import EVERYTHING
 from app.store.journal.journal import Journal
 from app.store.journal.promised_updates import PromisedUpdates
 from app.store.journal.write_table import ClaimedElsewhere
 from app.store.sqlite.database import StoreFailed
 from app.store.sqlite.retry_busy import retry_while_busy
-from app.text.text import clean
+from app.writes.errors import EditConflict, NotSaved, ReadOnlyMode
 from app.writes.follow_on import follow_on
 from app.writes.next_update import next_update
 from app.writes.operation_senders import (
     SENDERS,
     Sender,
-    current_values,
-    find_record,
-    resolve_outcome,
 )
+from app.writes.outcome_reader import OutcomeReader
 from app.writes.remainders import Answer, remainder_of
 
 if TYPE_CHECKING:  # Both load httpx or pydantic.
     from app.api.service import IncidentService
     from app.domain.incident_document import IncidentDocument
-    from app.domain.models import Configuration, Incident, Record
-
-# Maximum difference between this machine's clock and the API's.
-_CLOCKS_APART = timedelta(minutes=10)
-
-# Number of latest incidents to search for an unconfirmed declare.
-_LATEST = 100
-
-# A request may arrive although its sender has stopped waiting for an answer. What is missing is
-# read once more after so many seconds, unless it was sent that long ago.
-_ARRIVAL_SECONDS, _LONGEST_ARRIVAL = 10.0, timedelta(minutes=2)
+    from app.domain.model_base import Record
+    from app.domain.models import Configuration, Incident
 
 # Maximum number of seconds between the read that guards an edit and the edit, and the number of
 # tries if the rate limit delays the edit for longer.
 _MAX_AGE, _ROUNDS = 5.0, 4
-
-
-class NotSaved(IncidentError):
-    """There was no response, and a later read shows that the edit was not applied."""
-
-    title = "Not saved"
-    hint = "Send it again."
-    retryable = True
-
-
-class ReadOnlyMode(IncidentError):
-    """The program was started to read only; nothing was sent."""
-
-    title = "Not sent"
-    hint = "Start without --read-only, or change read_only in the profile."
-
-
-class EditConflict(IncidentError):
-    """Somebody else has changed the same fields since the edit began; nothing was sent.
-
-    Args:
-        conflicts: The conflicting fields.
-        current: The current values, by field.
-    """
-
-    title = "Somebody else has changed this"
-    hint = "Nothing was sent."
-
-    def __init__(self, conflicts: Sequence[Conflict], current: Values) -> None:
-        labels = ", ".join(conflict.field.label for conflict in conflicts)
-        super().__init__(f"Changed since it was read: {labels}.")
-        self.conflicts = tuple(conflicts)
-        self.current = current
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +107,9 @@ class Outbox:
         configuration: Returns the organisation's configuration as last fetched.
         on_edited: Called with the incident before and after an edit.
         read_only: Whether to refuse every write; reads and the journal are not affected.
+
+    Attributes:
+        outcomes: Reads what became of writes.
     """
 
     def __init__(
@@ -170,6 +127,7 @@ class Outbox:
         self._cache = cache
         self._configuration = configuration
         self._on_edited = on_edited
+        self.outcomes = OutcomeReader(journal.writes, service, cache, configuration)
         self._read_only = read_only
 
     async def send(self, write: WriteRecord) -> Sent:
@@ -202,19 +160,6 @@ class Outbox:
         if self._read_only:
             raise ReadOnlyMode(READ_ONLY)
 
-    async def read(self, incident_id: str) -> Incident:
-        """Read the current incident.
-
-        Raises:
-            IncidentError: It cannot be read.
-        """
-        return (await self._read(incident_id))[1]
-
-    async def _read(self, incident_id: str) -> tuple[IncidentDocument, Incident]:
-        document = await self._service.show(incident_id)
-        await retry_while_busy(self._cache.upsert, [document])
-        return document, document.incident
-
     async def edit(self, write: WriteRecord, changes: Sequence[Change]) -> Sent:
         """Send a reviewed edit unless somebody else has changed the same fields since.
 
@@ -232,7 +177,7 @@ class Outbox:
         try:
             self._refuse_in_read_only_mode()
             for left in reversed(range(_ROUNDS)):
-                current = await self._current(write)
+                current = await self.outcomes.current(write)
                 if is_applied(changes, current):
                     return self._unchanged(write)
                 if found := conflicts(changes, current):
@@ -253,13 +198,6 @@ class Outbox:
     def _reject_unsent(self, number: int, error: IncidentError) -> None:
         if number and self._journal.writes.read(number).state is WriteState.READY:
             self._journal.writes.record(number, WriteEvent.REJECT, str(error))
-
-    async def _current(self, write: WriteRecord) -> Values:
-        """Read the current values of the incident, or of the record that a write changes."""
-        if write.operation != EDIT:
-            return await current_values(self._service, write)
-        incident = await self.read(write.incident_id)
-        return values_of(incident, fields_for(self._configuration(), incident))
 
     def _unchanged(self, write: WriteRecord) -> Sent:
         if write.number:
@@ -296,52 +234,12 @@ class Outbox:
             IncidentError: It cannot be read; `ClaimedElsewhere` if another window has the write.
         """
         write = await self._claim(number)
-        found, answer = await self._settled_outcome(write)
+        found, answer = await self.outcomes.settled(write)
         if found is Outcome.SAVED:
             return found, await self._applied(write, WriteEvent.FIND, answer)
         if found is Outcome.NOT_SAVED:
             self._journal.writes.record(number, WriteEvent.MISS, "It was not saved.")
         return found, Sent(write.incident_id)
-
-    async def _settled_outcome(self, write: WriteRecord) -> tuple[Outcome, Answer]:
-        """Read what became of a write that may be on its way still."""
-        found, answer = await self._outcome(write)
-        if found is Outcome.NOT_SAVED and self._journal.writes.age(write) < _LONGEST_ARRIVAL:
-            await self._service.client.wait(_ARRIVAL_SECONDS, "It may still arrive")
-            found, answer = await self._outcome(write)
-        return found, answer
-
-    async def _outcome(self, write: WriteRecord) -> tuple[Outcome, Answer]:
-        if write.operation == EDIT:
-            document, incident = await self._read(write.incident_id)
-            fields = fields_for(self._configuration(), incident)
-            made, _ = decode_changes(load_changes(write.changes), fields)
-            return infer_outcome(made, values_of(incident, fields)), Answer(document)
-        if write.operation in WITHOUT_FORM or OPERATIONS[write.operation].edits:
-            return await resolve_outcome(self._service, write, self._configuration()), Answer()
-        record = await find_record(self._service, write)
-        return (Outcome.SAVED if record else Outcome.NOT_SAVED), Answer(record=record)
-
-    async def find_declared(self, write: WriteRecord) -> IncidentDocument | None:
-        """Find the incident that a declare may have created: the latest with its name.
-
-        Raises:
-            IncidentError: The API is unavailable.
-        """
-        names = {
-            clean(str(each.after))
-            for attempt in (*write.earlier, write.attempt)
-            for each in load_changes(attempt.changes)
-            if each.key == "name"
-        } or {clean(write.payload.get("name", ""))}
-        since = write.begun_at - _CLOCKS_APART if write.begun_at else None
-        page = await self._service.list(EVERYTHING, page_size=_LATEST)
-        await retry_while_busy(self._cache.upsert, page.items)
-        for document in page.items:
-            made = document.outline.created_at
-            if document.name in names and made and since and made >= since:
-                return document
-        return None
 
     async def accept(self, number: int, document: IncidentDocument) -> Sent:
         """Accept an incident as the result of a declare.
@@ -375,7 +273,7 @@ class Outbox:
             if write.idempotency_key and (error.refused_repeat or complains_about_key(error)):
                 # The key was used before: the record created with it is the result.
                 with suppress(IncidentError):
-                    if found := await self._find(write):
+                    if found := await self.outcomes.find(write):
                         return await self._applied(write, WriteEvent.FIND, found)
             # One that follows another has no form to be sent again from.
             is_open = maybe_applied(error) or (is_stored_as_sent and error.retryable)
@@ -383,13 +281,6 @@ class Outbox:
             self._journal.writes.record(write.number, event, str(error))
             raise error from None
         return await self._applied(write, WriteEvent.SUCCEED, answer)
-
-    async def _find(self, write: WriteRecord) -> Answer | None:
-        if write.operation == DECLARE:
-            document = await self.find_declared(write)
-            return Answer(document) if document else None
-        record = await find_record(self._service, write)
-        return Answer(record=record) if record else None
 
     async def _send_or_find(self, write: WriteRecord, max_age: float = math.inf) -> Sent:
         """Send a write without a key; without a response, find out whether it was applied.
@@ -405,7 +296,7 @@ class Outbox:
             if not maybe_applied(error):
                 raise
             try:
-                found, answer = await self._settled_outcome(write)
+                found, answer = await self.outcomes.settled(write)
             except IncidentError:
                 raise error from None
             if found is Outcome.SAVED:

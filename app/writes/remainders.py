@@ -31,7 +31,8 @@ from app.text.text import one_line
 
 if TYPE_CHECKING:
     from app.domain.incident_document import IncidentDocument
-    from app.domain.models import Configuration, Record
+    from app.domain.model_base import Record
+    from app.domain.models import Configuration
     from app.editing.records import DraftRecord, WriteRecord
 
 _EDITED_AS = {TIMELINE_ITEM: EDIT_TIMELINE_ITEM, FOLLOW_UP: EDIT_FOLLOW_UP, ACTION: EDIT_ACTION}

@@ -16,7 +16,7 @@ from screens.base.controllers import in_own_worker
 from widgets.basic.key_binding import key_binding
 
 if TYPE_CHECKING:  # Loads httpx, which is not needed before a key is pressed.
-    from app.api.client import RequestRecord
+    from app.api.request_record import RequestRecord
 
 
 class BindingsController(AppController):

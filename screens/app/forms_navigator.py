@@ -18,8 +18,8 @@ from screens.base.controllers import in_own_worker, in_worker
 from screens.base.navigation import IncidentNavigation
 
 if TYPE_CHECKING:  # Forms load pydantic; the list draws before that.
+    from app.domain.alert_models import Alert
     from app.domain.models import Incident
-    from app.domain.related_models import Alert
     from app.editing.drafts import Change
     from screens.forms.edit import InitialEdit
     from screens.forms.form import FieldForm
@@ -206,7 +206,7 @@ class FormsNavigator(AppController):
         """Return the incident as last read; None with a warning if it is unavailable."""
         try:
             known = self._workspace.cache.incident(incident_id)
-            return known or await self._workspace.outbox.read(incident_id)
+            return known or await self._workspace.outbox.outcomes.read(incident_id)
         except IncidentError as error:
             self.show(error.explanation, title=error.title, warns=True)
             return None

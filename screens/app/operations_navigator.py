@@ -137,7 +137,7 @@ class OperationsNavigator(AppController):
         from app.editing.status_rules import STATUS
 
         try:
-            after = await self._workspace.outbox.read(before.id)
+            after = await self._workspace.outbox.outcomes.read(before.id)
         except IncidentError:
             return  # The incident's next refresh shows the error.
         times = {

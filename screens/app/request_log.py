@@ -22,7 +22,7 @@ from widgets.basic.panel import Panel
 from widgets.table.table import Column, LineTable
 
 if TYPE_CHECKING:  # It loads httpx.
-    from app.api.client import RequestRecord
+    from app.api.request_record import RequestRecord
 
 # Seconds between updates.
 _TICK = 0.5

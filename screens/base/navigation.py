@@ -9,7 +9,7 @@ from app.domain.visited import Visited
 from app.query.listing import ListQuery
 
 if TYPE_CHECKING:
-    from app.domain.related_models import Alert
+    from app.domain.alert_models import Alert
     from app.editing.drafts import Values
     from app.editing.operation_target import OperationTarget
 

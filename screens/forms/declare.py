@@ -6,9 +6,9 @@ from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
 
+from app.domain.alert_models import Alert
 from app.domain.fields import Field, Value
 from app.domain.incident_row import IncidentRow
-from app.domain.related_models import Alert
 from app.editing.alert_values import alert_values
 from app.editing.declare_rules import (
     declare_form,

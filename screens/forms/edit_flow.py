@@ -24,7 +24,8 @@ from app.session.public_lookup import load_public_warnings
 from app.session.workspace import Workspace
 from app.store.journal.journal import Journal
 from app.text.text import one_line
-from app.writes.outbox import EditConflict, Sent
+from app.writes.errors import EditConflict
+from app.writes.outbox import Sent
 from screens.forms.conflict import ConflictScreen
 from screens.forms.review import LoadWarnings, ReviewScreen, no_warnings
 

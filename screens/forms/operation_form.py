@@ -13,13 +13,13 @@ from app.editing.drafts import Change, Values, new_idempotency_key
 from app.editing.form_spec import operation_form
 from app.editing.labels import full_title, write_title
 from app.editing.operation import Operation
+from app.editing.operation_payload import operation_payload
 from app.editing.operation_target import OperationTarget
 from app.editing.operations import (
     PAGING,
     WITHOUT_FORM,
     initial_values,
     operation_changes,
-    operation_payload,
     operation_problems,
     operation_warnings,
 )
@@ -32,7 +32,8 @@ from app.session.public_lookup import load_public_warnings
 from app.session.suggestions import SUGGESTIONS
 from app.session.workspace import Workspace
 from app.text.text import one_line
-from app.writes.outbox import EditConflict, Sent
+from app.writes.errors import EditConflict
+from app.writes.outbox import Sent
 from screens.forms.conflict import ConflictScreen
 from screens.forms.edit_flow import confirm
 from screens.forms.form import FieldForm

@@ -308,7 +308,7 @@ class PendingScreen(Dialog[PendingChoice | None]):
         self._say("Looking among the latest incidents…")
         name = str(write.payload.get("name", ""))
         try:
-            found = await self._workspace.outbox.find_declared(write)
+            found = await self._workspace.outbox.outcomes.find_declared(write)
         except IncidentError as error:
             self._say(str(error))
             return

@@ -11,7 +11,7 @@ from textual.content import Content
 
 from app.api.tab_requests import try_load
 from app.domain.alert_list import AlertEntry
-from app.domain.related_models import AlertIncident, AlertNote
+from app.domain.alert_models import AlertIncident, AlertNote
 from app.domain.tab_data import Loaded
 from app.present.tokens import BAD
 from app.session.workspace import Workspace

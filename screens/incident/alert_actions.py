@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 
 from app.domain.alert_list import AlertEntry
+from app.domain.alert_models import Alert
 from app.domain.fields import Choice
-from app.domain.related_models import Alert
 from app.editing.operation_target import target_of
 from app.editing.related_operations import ATTACH_ALERT as ATTACH
 from app.editing.related_operations import NO, NOTE_ALERT, RESOLVE_ALERT

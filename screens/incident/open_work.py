@@ -115,10 +115,7 @@ class OpenWorkScreen(Screen[None]):
             self._draw()
 
     def _due(self, one: WorkItem) -> OpenWork:
-        row = self._workspace.cache.row(one.incident_id)
-        return OpenWork(
-            one, one_line(row.reference) if row else "", one_line(row.name) if row else ""
-        )
+        return OpenWork.of(one, self._workspace.cache.row(one.incident_id))
 
     @property
     def _listed(self) -> Sequence[OpenWork]:

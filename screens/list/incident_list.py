@@ -94,8 +94,7 @@ class IncidentListScreen(ControllerScreen):
         self._workspace = workspace
         self._navigator = navigator
         self._model = ListModel(workspace)
-        self._is_stale = True
-        self._awaits_read = False
+        self._is_stale, self._awaits_read = True, False
         self._unsubscribe: Callable[[], None] = lambda: None
         # Attributes, because the sync may report while the screen is closing.
         self._table: LineTable[IncidentRow] = LineTable(
@@ -118,7 +117,7 @@ class IncidentListScreen(ControllerScreen):
 
     def _make_controllers(self, bell_policy: BellPolicy) -> None:
         model, table, navigator, line = self._model, self._table, self._navigator, self._search_line
-        show_listing, draw_state = self._show_listing, self._summary.draw_state
+        show_listing, draw_state, panes = self._show_listing, self._summary.draw_state, self._panes
         self.views = ViewsController(self, model, navigator, table, show_listing)
         self.unseen = UnseenController(
             self, model, bell_policy, table, self.views.go_to, draw_state
@@ -139,7 +138,6 @@ class IncidentListScreen(ControllerScreen):
             clear_filter=self.views.action_clear_filter,
             open_current=self.action_open,
         )
-        panes = self._panes
         self._timeline = TimelineController(
             self, model, table, panes.timeline_panel, panes.timeline, panes.shows
         )

@@ -16,7 +16,8 @@ from app.domain.fields import Choice
 from app.domain.fields import FieldKind as FieldKind
 from app.domain.models import Configuration
 from app.editing.drafts import Change
-from app.editing.operations import OPERATIONS, operation_payload
+from app.editing.operation_payload import operation_payload
+from app.editing.operations import OPERATIONS
 from tests.support.demo import KEY, ask, declare, edit, make_demo_server
 from tests.support.demo_operations import operation_at, operations, whole_payload
 from tests.support.demo_writes import WRITES, Write

@@ -20,7 +20,7 @@ from app.editing.drafts import Change, edit_payload
 from app.editing.form_spec import DECLARE, DECLARE_FORM, EDIT
 from app.editing.records import DraftRecord, WriteRecord
 from app.errors import IncidentError
-from app.writes.outbox import EditConflict
+from app.writes.errors import EditConflict
 from tests.faults.lines import Desk, Line, any_fault, desk
 from tests.support.demo import NOW
 

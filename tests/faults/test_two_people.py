@@ -98,7 +98,7 @@ class TwoPeople(RuleBasedStateMachine):
 
     def _open(self, person: Person) -> Incident:
         if person.opened is None:
-            person.opened = self._run(person.workspace.outbox.read(self.id))
+            person.opened = self._run(person.workspace.outbox.outcomes.read(self.id))
             person.wants.clear()
         return person.opened
 

@@ -161,7 +161,7 @@ class WriteMachine(RuleBasedStateMachine):
         )
 
     def _incident(self, window: Window, incident_id: str) -> Incident:
-        return cast("Incident", self._run(window.workspace.outbox.read(incident_id)))
+        return cast("Incident", self._run(window.workspace.outbox.outcomes.read(incident_id)))
 
     # Typing.
 
@@ -301,7 +301,7 @@ class WriteMachine(RuleBasedStateMachine):
         form = window.form
         assert form
         fields = fields_for(self.configuration)
-        incident = await window.workspace.outbox.read(form.spec.incident_id)
+        incident = await window.workspace.outbox.outcomes.read(form.spec.incident_id)
         made = changes(form.base, form.values, [f for f in fields if f.key in form.base])
         request = PendingEdit(incident, made, draft=form.id, undoes=form.undoes, fields=fields)
         return await send_edit(
@@ -344,7 +344,7 @@ class WriteMachine(RuleBasedStateMachine):
             if not write.idempotency_key:
                 found = self._quietly(outbox.resolve(write.number))
                 self._close(window, write, done=bool(found) and found[0] is Outcome.SAVED)
-            elif document := self._quietly(outbox.find_declared(write)):
+            elif document := self._quietly(outbox.outcomes.find_declared(write)):
                 sent = self._quietly(outbox.accept(write.number, document))
                 self._close(window, write, done=sent is not None)
 

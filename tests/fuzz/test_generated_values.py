@@ -10,15 +10,16 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.domain.alert_models import Alert
 from app.domain.decoding import decode
 from app.domain.fields import fields_for
 from app.domain.incident_document import read_incident
 from app.domain.incident_facts import durations, facts, unreadable_parts, workload
-from app.domain.models import Configuration, Record
+from app.domain.model_base import Record
+from app.domain.models import Configuration
 from app.domain.related_models import (
     Action,
     ActivityEntry,
-    Alert,
     Attachment,
     Escalation,
     FollowUp,

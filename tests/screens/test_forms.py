@@ -7,7 +7,8 @@ from textual.widgets import Input, OptionList
 
 import screens.forms.template_filler
 from app.demo.faults import Fault, FaultKind
-from app.domain.fields import Choice, Field, form_keys
+from app.domain.fields import Choice, Field
+from app.domain.form_elements import form_keys
 from app.session.workspace import Workspace
 from screens.forms.form import FieldForm
 from tests.support.demo import make_demo_server

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from textual.widgets import OptionList
 
-from app.domain.models import Record
+from app.domain.model_base import Record
 from app.editing.operation_target import OperationTarget, target_of
 from app.editing.operations import OPERATIONS, WITHOUT_FORM
 from app.editing.records import DraftRecord

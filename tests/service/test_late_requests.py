@@ -17,13 +17,15 @@ from app.domain.models import Configuration
 from app.editing.draft_codec import dump_changes
 from app.editing.drafts import Change, edit_payload, values_of
 from app.editing.form_spec import EDIT
-from app.editing.operations import FOLLOW_UP, OPERATIONS, operation_payload
+from app.editing.operation_payload import operation_payload
+from app.editing.operations import FOLLOW_UP, OPERATIONS
 from app.editing.records import WriteRecord
 from app.editing.write_state import WriteState
 from app.errors import OutcomeUnknown
 from app.store.cache.cache import IncidentCache
 from app.store.journal.journal import Journal
-from app.writes.outbox import NotSaved, Outbox
+from app.writes.errors import NotSaved
+from app.writes.outbox import Outbox
 from tests.support.client import client_on
 from tests.support.demo import KEY, NOW, ask
 from tests.support.virtual_time import loop_time
@@ -71,7 +73,7 @@ class Desk:
 
     async def edit(self, server: DemoServer) -> tuple[WriteRecord, list[Change]]:
         """An edit of the first incident's name."""
-        incident = await self.outbox.read(server.organisation.incidents[0].id)
+        incident = await self.outbox.outcomes.read(server.organisation.incidents[0].id)
         fields = {field.key: field for field in fields_for(self.configuration)}
         held = values_of(incident, fields.values())
         made = [Change(fields["name"], held["name"], SAID)]

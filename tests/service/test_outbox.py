@@ -14,13 +14,15 @@ from app.domain.models import Configuration
 from app.editing.draft_codec import dump_changes
 from app.editing.drafts import Change, declare_payload, edit_payload, values_of
 from app.editing.form_spec import DECLARE, EDIT
-from app.editing.operations import OPERATIONS, operation_payload
+from app.editing.operation_payload import operation_payload
+from app.editing.operations import OPERATIONS
 from app.editing.records import WriteRecord
 from app.editing.write_state import WriteState
 from app.errors import IncidentError, ValidationFailed
 from app.store.cache.cache import IncidentCache
 from app.store.journal.journal import Journal
-from app.writes.outbox import EditConflict, Outbox, ReadOnlyMode
+from app.writes.errors import EditConflict, ReadOnlyMode
+from app.writes.outbox import Outbox
 from tests.support.client import client_on
 from tests.support.demo import NOW, edit, make_demo_server
 
@@ -216,7 +218,7 @@ async def test_what_is_there_already_is_not_sent(server: DemoServer) -> None:
         assert (await out.edit(write, [change])).unchanged
         assert journal.writes.sent() == ()
         assert posts(server, "/actions/edit") == 1, "only the other person's"
-        incident = await out.read(write.incident_id)
+        incident = await out.outcomes.read(write.incident_id)
         assert values_of(incident, [change.field]) == {"name": "Yours"}
 
 
@@ -239,5 +241,5 @@ async def test_read_only_mode_refuses_at_every_door_and_leaves_nothing_pending(
                 await refused
         assert not journal.writes.outcome_unknown() + journal.writes.sent()
         assert not journal.writes.unresolved_of("")
-        assert (await refusing.read(incident_id)).id == incident_id
+        assert (await refusing.outcomes.read(incident_id)).id == incident_id
     assert {request.method for request in server.requests} == {"GET"}

@@ -12,7 +12,7 @@ from app.api.incident_page import split_page
 from app.demo.core.incident_json import incident_json
 from app.domain.incident_document import IncidentDocument, read_incident
 from app.domain.incident_outline import is_plain
-from app.domain.models import Model
+from app.domain.model_base import Model
 from app.text.text import clean
 from tests.support.demo import NOW, make_demo_server
 

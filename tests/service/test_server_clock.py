@@ -76,7 +76,7 @@ async def test_a_declare_without_an_answer_is_found_by_the_servers_clock(hours: 
         with pytest.raises(IncidentError):
             await workspace.outbox.send(write)
         (doubtful,) = workspace.journal.writes.outcome_unknown()
-        found = await workspace.outbox.find_declared(doubtful)
+        found = await workspace.outbox.outcomes.find_declared(doubtful)
         assert found is not None
         assert found.name == "Cannot pay"
         await workspace.close()

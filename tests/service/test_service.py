@@ -13,7 +13,7 @@ from app.api.service import IncidentService
 from app.demo.faults import Fault, FaultKind
 from app.demo.server import DemoServer
 from app.demo.transport import DemoTransport
-from app.domain.models import Record
+from app.domain.model_base import Record
 from app.errors import InvalidResponse, NotFound, ValidationFailed
 from app.query.incident_query import Filter, IncidentQuery
 from app.system.secret import Secret

@@ -6,7 +6,7 @@ from datetime import datetime
 from textual.content import Content
 
 from app.dates import datetimes
-from app.domain.related_models import Alert, AlertIncident, AlertNote, IncidentAlert
+from app.domain.alert_models import Alert, AlertIncident, AlertNote, IncidentAlert
 from app.domain.tab_data import Loaded
 from app.present.text import muted, with_sign
 from app.present.tokens import MUTED, STRONG

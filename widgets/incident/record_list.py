@@ -10,7 +10,7 @@ from textual.widget import Widget
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from app.domain.models import Record
+from app.domain.model_base import Record
 from app.present.text import mark
 from app.present.tokens import MUTED, STRONG
 from app.text.find import Finder

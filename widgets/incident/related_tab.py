@@ -7,11 +7,12 @@ from textual.content import Content
 from textual.message import Message
 
 from app.dates import datetimes
-from app.domain.models import Record, User
+from app.domain.alert_models import IncidentAlert
+from app.domain.model_base import Record
+from app.domain.models import User
 from app.domain.related_models import (
     Attachment,
     Escalation,
-    IncidentAlert,
     Participant,
     Participants,
     Relationship,

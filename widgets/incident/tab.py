@@ -14,7 +14,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from app.domain.incident_row import IncidentRow
-from app.domain.models import Record
+from app.domain.model_base import Record
 from app.domain.tab_data import Loaded, RecordList
 from app.editing.drafts import Values
 from widgets.basic.placeholder import Placeholder, PlaceholderKind

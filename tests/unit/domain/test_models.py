@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
+from app.domain.model_base import Moment
 from app.domain.models import (
     Actor,
     Configuration,
@@ -19,7 +20,6 @@ from app.domain.models import (
     Identity,
     Incident,
     IncidentForm,
-    Moment,
     Severity,
     TimestampValue,
     User,

@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from app.domain.catalog_models import CatalogEntry
 from app.domain.fields import MIXED, Choice, Field, fields_for
-from app.domain.models import CatalogEntry, Configuration
+from app.domain.models import Configuration
 from app.editing.catalog_choices import catalog_choices, impossible_choices
 from app.editing.drafts import Values
 
