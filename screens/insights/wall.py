@@ -214,7 +214,7 @@ class WallScreen(Screen[None]):
         for identifier, rank in by_rank:
             label = severity(names.get(identifier, identifier), rank, ranks)
             figures.append((counts.get((0, identifier), 0), label))
-        return large_figures(figures, self.size.width - 4)
+        return large_figures(figures, self.size.width - 4, self.size.height)
 
 
 def _line(cells: Cells, row: IncidentRow, age: Content) -> Content:

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
@@ -193,7 +194,7 @@ def test_plain_signs_are_in_code_page_437() -> None:
         ):
             for line in drawing.lines(80, 14, Place(0, 0)):
                 "".join(piece.text for piece in line).encode("cp437")
-        large_figures([(12, Content("open"))], 80).plain.encode("cp437")
+        large_figures([(12, Content("open"))], 80, 24).plain.encode("cp437")
     finally:
         use_plain_signs(plain=False)
 
@@ -215,3 +216,13 @@ def test_ten_thousand_values_of_a_field_are_drawn_around_the_cursor() -> None:
     text = "".join(piece.text for piece in table.lines(80, 20, Place(0, 0))[-1])
     assert "9,9" in text
     assert "more columns" in text
+
+
+@pytest.mark.parametrize(("size", "lines"), [((120, 40), 6), ((80, 24), 4), ((40, 15), 1)])
+def test_figures_are_as_large_as_there_is_room(size: tuple[int, int], lines: int) -> None:
+    labels = ("open", "Critical", "Major", "Moderate", "Minor", "Notice")
+    figures = [(number, Content(label)) for number, label in enumerate(labels)]
+    found = large_figures(figures, *size).plain.splitlines()
+    assert len(found) == lines
+    assert len({*map(cell_len, found)}) == 1
+    assert cell_len(found[0]) <= size[0]
