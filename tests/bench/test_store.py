@@ -1,11 +1,11 @@
 """A page of 250 decoded and stored, beside the vendor's SDK decoding it, in the same run."""
 
 import asyncio
-import gc
 import json
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from functools import partial
+from gc import get_threshold, set_threshold  # As they are before the tests replace them.
 from pathlib import Path
 from statistics import median, quantiles
 from time import process_time
@@ -56,12 +56,12 @@ def _milliseconds(work: Callable[[], object]) -> float:
 @contextmanager
 def _collecting_as_by_default() -> Iterator[None]:
     """The collector as a program has it that only uses the SDK, rather than as the tests do."""
-    before = gc.get_threshold()
-    gc.set_threshold(*_THRESHOLDS)
+    before = get_threshold()
+    set_threshold(*_THRESHOLDS)
     try:
         yield
     finally:
-        gc.set_threshold(*before)
+        set_threshold(*before)
 
 
 def test_a_page_is_decoded_and_stored(tmp_path: Path) -> None:
