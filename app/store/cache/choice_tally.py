@@ -29,10 +29,6 @@ bounds AS MATERIALIZED (
     SELECT json_extract(value, '$[0]') AS low, json_extract(value, '$[1]') AS high
     FROM json_each(?)
 )"""
-_DECLARED = """
-bounds CROSS JOIN incidents INDEXED BY incidents_by_creation
-ON created_at >= low AND created_at < high"""
-
 _NUMBERS = msgspec.json.Decoder(list[int])
 
 # Characters that are decoded, and incidents that are counted, by one call.
@@ -106,8 +102,7 @@ class ChoiceTally:
         bounds = json.dumps([[microseconds(low), microseconds(high)] for low, high in periods])
         sql = f"""
             WITH {_BOUNDS}, ends AS (SELECT low AS moment FROM bounds UNION SELECT high FROM bounds)
-            SELECT (SELECT count(*) FROM {_DECLARED}), count(*), total(created_at >= moment)
-            FROM ends CROSS JOIN incidents
+            SELECT count(*), total(created_at >= moment) FROM ends CROSS JOIN incidents
             ON number > ? - moment / ? AND number <= ? - moment / ?
         """  # noqa: S608
         end = number_of(0)
@@ -115,24 +110,29 @@ class ChoiceTally:
         def first(rows: Sequence[Row]) -> Sequence[int]:
             return [int(each) for each in rows[0]]
 
-        stored, near, moved = await self._database.query_aside(
+        near, moved = await self._database.query_aside(
             sql, [bounds, end, _SECOND, end + _NEAR, _SECOND], first
         )
-        if moved or near >= _NEAR or counted * 2 < stored:
+        if moved or near >= _NEAR:
             return None
 
         def convert(rows: Sequence[Row]) -> LeftOut:
             return tuple(_decoded(found) for (found,) in rows)
 
         text, values = condition
+        # Of more than those that count, no more are needed to know it.
         sql = f"""
             WITH {_BOUNDS}
             SELECT (SELECT json_group_array(incident) FROM (
-                SELECT number AS incident FROM incidents INDEXED BY incidents_by_creation
-                WHERE created_at >= low AND created_at < high AND ({text}) IS NOT TRUE ORDER BY 1
+                SELECT incident FROM (
+                    SELECT number AS incident FROM incidents INDEXED BY incidents_by_creation
+                    WHERE created_at >= low AND created_at < high AND ({text}) IS NOT TRUE LIMIT ?
+                ) ORDER BY 1
             )) FROM bounds
         """  # noqa: S608
-        return await self._database.query_aside(sql, [bounds, *values], convert)
+        parameters = [bounds, *values, counted + 1]
+        found = await self._database.query_aside(sql, parameters, convert)
+        return found if sum(map(len, found)) <= counted else None
 
 
 def _numbers(period: Instants) -> tuple[int, int]:
