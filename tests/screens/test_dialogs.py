@@ -1,16 +1,35 @@
 """Dialogs: help and palette open in them, and nothing covers what they ask."""
 
+import importlib
+import pkgutil
 from collections.abc import Awaitable, Callable
 
 import pytest
 from textual.command import CommandPalette
+from textual.screen import ModalScreen
 from textual.widget import Widget
 
+import screens
+from screens.base.dialog import Dialog
 from tests.screens.test_forms import send
 from tests.screens.test_writing import rename, small_server
 from tests.support.demo import edit
 from tests.support.program import Program, program
 from widgets.basic.popup_panel import PopupPanel
+
+
+def test_every_modal_screen_is_a_dialog() -> None:
+    for module in pkgutil.walk_packages(screens.__path__, f"{screens.__name__}."):
+        importlib.import_module(module.name)
+    known: list[type] = [ModalScreen]
+    found: set[type] = set()
+    while known:
+        kind = known.pop()
+        known += kind.__subclasses__()
+        if kind.__module__.startswith("screens."):
+            found.add(kind)
+    assert len(found) > 10
+    assert all(issubclass(kind, Dialog) for kind in found)
 
 
 async def review(running: Program) -> None:
@@ -79,3 +98,14 @@ async def test_a_toast_does_not_cover_what_is_confirmed(
         # It gets its lines back.
         await running.advance(60)
         assert panel.styles.margin == panel.styles.base.margin
+
+
+@pytest.mark.parametrize("size", [(40, 12), (80, 24)])
+async def test_a_toast_does_not_cover_the_review_of_several(size: tuple[int, int]) -> None:
+    async with program(small_server(), size=size) as running:
+        running.app.notify("It is about what is below.", title="News", timeout=60)
+        await running.press("space", "j", "space", "v", "1")
+        await running.until_screen("BulkScreen")
+        toast = running.only(Widget, "Toast")
+        for part in ("LineTable", "#bulk-buttons", "KeyBar"):
+            assert not running.only(Widget, part).region.overlaps(toast.region), part

@@ -15,7 +15,7 @@ import app.tui
 import screens
 import widgets
 from app.config.bindings import KEYS
-from app.config.key_scopes import CONCURRENT_SCOPES, scope_of
+from app.config.key_scopes import CONCURRENT_SCOPES, WRITE_KEYS, scope_of
 from app.config.keymap import is_unbound, keymap
 from screens.app.key_actions import actions_of
 from tests.support.program import program
@@ -47,6 +47,10 @@ def test_the_table_of_keys_is_what_is_bound() -> None:
     missing = [f'"{each}": ("{bound[each]}", "…"),' for each in bound if each not in KEYS]
     assert not missing, "Say in app/config/bindings.py what these do:\n" + "\n".join(missing)
     assert {identifier: known.keys for identifier, known in KEYS.items()} == bound
+
+
+def test_keys_that_lead_to_a_write_are_in_the_table() -> None:
+    assert KEYS.keys() > WRITE_KEYS
 
 
 async def test_help_lists_what_the_footer_hides_narrows_and_does_it() -> None:
