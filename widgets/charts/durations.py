@@ -34,7 +34,7 @@ from widgets.charts.drawing import (
 )
 from widgets.charts.over_time import axis_text, axis_value
 
-_LABELS = 18  # cells at most
+_LABELS = 24  # cells at most
 _AXIS = 8  # cells at least
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 # Ticks of a logarithmic axis.
