@@ -21,8 +21,8 @@ Records = Sequence[Mapping[str, Any]]
 
 LEFT_OUT = {"declined", "canceled", "merged"}
 OPEN = {"triage", "live", "paused"}
-AGES = {"< 1h": 1, "1–4h": 4, "4–24h": 24, "1–7d": 168, "1–4 weeks": 672, "older": 10**7}
-WORK_AGES = {"< 1 week": 7, "1–4 weeks": 28, "4–13 weeks": 91, "older": 10**6}
+AGES = {"< 1h": 1, "1–4h": 4, "4–24h": 24, "1–7d": 168, "1–4w": 672, "older": 10**7}
+WORK_AGES = {"< 1w": 7, "1–4w": 28, "4–13w": 91, "older": 10**6}
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 # Changes of the clocks in Europe, America, Chile and Lord Howe, in UTC.
 CHANGES = ("03-29T01", "10-25T01", "03-08T07", "11-01T06", "04-05T03", "09-06T04", "04-04T15")
