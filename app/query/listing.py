@@ -62,6 +62,14 @@ class ListQuery:
         """Filters that hold besides the query."""
         return (*self.dates, *self.within)
 
+    @property
+    def scope(self) -> IncidentQuery:
+        """The query, with filters on modes that only hold besides it."""
+        if self.query.chooses_modes:
+            return self.query
+        modes = [each for each in self.within if isinstance(each, Filter) and each.field == "mode"]
+        return replace(self.query, filters=(*self.query.filters, *modes))
+
     def narrowed(self, *filters: Restriction) -> "ListQuery":
         """Add filters that also hold, to the query where it can take them."""
         listing = self

@@ -18,7 +18,7 @@ from app.insights.charts import durations, over_time, time_of_week
 from app.insights.durations import DurationSummary, Measure
 from app.insights.subject import Subject
 from app.query.incident_query import EVERY_MODE, IncidentQuery
-from app.query.listing import ListQuery
+from app.query.listing import ListQuery, Sort
 from app.store.cache.incident_statistics import sorts_of
 from tests.support.demo import NOW
 from tests.support.statistics import (
@@ -247,6 +247,13 @@ def test_test_incidents_of_a_filter_of_any_conditions_count_when_asked_for(
     }
     assert expected > {each["id"] for each in counted(stored, filter_text)}
     assert stored.cache.ids(subject.resolved) == expected
+    tried = next(
+        each for each in stored.documents if each["id"] in expected and each["mode"] == "test"
+    )
+    searched = replace(subject.resolved, search=f'"{tried["name"]}"')
+    for listing in (searched, replace(searched, sort=Sort("updated"))):
+        rows = stored.cache.page(listing, offset=0, limit=400)
+        assert tried["id"] in {row.id for row in rows}
 
 
 @given(

@@ -212,7 +212,7 @@ class ListingReader:
         from app.query.search_parser import parse_search
         from app.store.cache.incident_lookup import reference_of
 
-        query, condition = listing.query, where_residual(listing.query, listing.restrictions)
+        query, condition = listing.scope, where_residual(listing.query, listing.restrictions)
         text, identifier = listing.search, parse_link_or_id(listing.search)
         if identifier:  # Incidents contain neither; their references are found first.
             text = reference_of(self._database, identifier) or text
@@ -287,7 +287,7 @@ class ListingReader:
         found, also = self.found(listing), where_residual(listing.query, listing.restrictions)
         return SortScope(
             self._where(listing),
-            self._search.listed(listing.query, found),
+            self._search.listed(listing.scope, found),
             also,
             is_few=self._are_few(listing.query) or _is_few(found),
             is_searched=found.numbers is not None,
