@@ -12,13 +12,14 @@ from textual.content import Content
 from textual.events import Click
 from textual.geometry import Region
 from textual.strip import Strip
+from textual.style import Style
 from textual.widget import Widget
 
 from app.present.signs import is_in_words
 from app.present.tokens import MUTED
 from widgets.basic.active_keys import ActiveKey, follow_keys, key_part
 from widgets.basic.edge_text import NOTHING, EdgePart, EdgeParts, EdgeText, EdgeTitle
-from widgets.basic.edges import EdgeGlyphs, edge_glyphs
+from widgets.basic.edges import edge_glyphs
 from widgets.basic.segment_cache import SegmentCache
 
 _MOST_KEYS = 6
@@ -182,16 +183,14 @@ class Panel(Vertical):
         """True while the focus is inside."""
         return self.has_focus_within
 
-    @property
-    def _glyphs(self) -> EdgeGlyphs:
-        return edge_glyphs(focused=self.is_lit)
-
     def _sides(self) -> Strip:
         width = self.outer_size.width
         if "sides" not in self._drawn or self._drawn["sides"][0].cell_length != width:
-            side = self._glyphs.vertical
+            is_lit = self.is_lit
+            side = edge_glyphs(focused=is_lit).vertical
             line = side + " " * (width - 2) + side if width > 1 else side[:width]
-            self._drawn["sides"] = self._strip([self._in_edge(line)], width), ()
+            drawn = Content.styled(line, self._edge_style(is_lit=is_lit))
+            self._drawn["sides"] = self._strip([drawn], width), ()
         return self._drawn["sides"][0]
 
     def _edge(
@@ -207,15 +206,17 @@ class Panel(Vertical):
     def _drawn_edge(
         self, edge: Literal["top", "bottom"], width: int
     ) -> tuple[Strip, Sequence[tuple[range, EdgePart]]]:
-        glyphs, is_top = self._glyphs, edge == "top"
+        is_lit, is_top = self.is_lit, edge == "top"
+        glyphs = edge_glyphs(focused=is_lit)
+        style = self._edge_style(is_lit=is_lit)
         start, end = (
             (glyphs.top_left, glyphs.top_right)
             if is_top
             else (glyphs.bottom_left, glyphs.bottom_right)
         )
         text = self._top if is_top else self._bottom
-        *left, fact = text.parts(width, focused=self.is_lit, keeps_fact=not is_top)
-        line = [self._in_edge(f"{start}{glyphs.horizontal}")]
+        *left, fact = text.parts(width, focused=is_lit, keeps_fact=not is_top)
+        line = [Content.styled(f"{start}{glyphs.horizontal}", style)]
         used, columns = line[0].cell_length, []
         if left:
             # A filled tab has its own blanks.
@@ -231,17 +232,15 @@ class Panel(Vertical):
                 columns.append((range(begin, used), part))
             line.append(blanks[1])
             used += blanks[1].cell_length
-        tail = [self._in_edge(f"{glyphs.horizontal}{end}")]
+        tail = [Content.styled(f"{glyphs.horizontal}{end}", style)]
         if fact.content.plain:
             tail = [_BLANK, fact.content.stylize_before(MUTED), _BLANK, *tail]
         missing = max(0, width - used - sum(each.cell_length for each in tail))
-        line = [*line, self._in_edge(glyphs.horizontal * missing), *tail]
+        line = [*line, Content.styled(glyphs.horizontal * missing, style), *tail]
         return self._strip(line, width), columns
 
-    def _in_edge(self, text: str) -> Content:
-        return Content.styled(
-            text, self.get_visual_style("panel--focused-edge" if self.is_lit else "panel--edge")
-        )
+    def _edge_style(self, *, is_lit: bool) -> Style:
+        return self.get_visual_style("panel--focused-edge" if is_lit else "panel--edge")
 
     def _strip(self, line: Iterable[Content], width: int) -> Strip:
         strip = Strip([segment for part in line for segment in self._segments.of(part)])

@@ -97,8 +97,10 @@ class LineCanvas(Widget, Generic[Row]):
         self._drawn_columns: Sequence[Column[Row]] = ()
         self._flashing: frozenset[str] = frozenset()
         self._flash_timer: Timer | None = None
-        # By key and style, the drawn row and its line.
-        self._lines: FIFOCache[tuple[str, RowStyle], tuple[Row, Strip]] = FIFOCache(_KEPT_LINES)
+        # By key and style, what is drawn, and its line.
+        self._lines: FIFOCache[tuple[str, RowStyle], tuple[object, Row | None, Strip]] = FIFOCache(
+            _KEPT_LINES
+        )
 
     @property
     def rows(self) -> Sequence[Row]:
@@ -137,8 +139,8 @@ class LineCanvas(Widget, Generic[Row]):
     def set_columns(self, columns: Sequence[Column[Row]]) -> None:
         """Show other columns; equal ones cost nothing."""
         if tuple(columns) != self._columns:
+            # Lines of other columns are replaced one by one: to free them all takes longer.
             self._columns = tuple(columns)
-            self._lines.clear()
             self._draw()
 
     def set_rows(self, rows: Sequence[Row]) -> None:
@@ -295,10 +297,10 @@ class LineCanvas(Widget, Generic[Row]):
         return painter.words(_spoken(row, self._columns, marks))
 
     def _row(self, painter: LinePainter, row: Row, key: str, look: RowStyle) -> Strip:
-        drawn, strip = self._lines.get((key, look), (None, painter.blank))
-        if drawn != row:
+        columns, drawn, strip = self._lines.get((key, look), (None, None, painter.blank))
+        if columns is not self._columns or drawn != row:
             strip = painter.row([column.render(row) for column in self._drawn_columns], look)
-            self._lines[key, look] = row, strip
+            self._lines[key, look] = self._columns, row, strip
         return strip
 
     def _new_painter(self, slots: Sequence[Slot]) -> LinePainter:
