@@ -385,7 +385,8 @@ class IncidentApp(InputApp):
             if why := node.denied_reason(controller, name):
                 node.show_reason(why)
                 return True
-            node.clear_reason()
+            if node.shows_reason:
+                node.show_reason("")
         return await super().run_action(action, default_namespace, namespaces)
 
 

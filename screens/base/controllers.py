@@ -147,9 +147,11 @@ class ControllerScreen(Screen[None]):
 
     Attributes:
         controllers: Controllers by the name used in bindings.
+        shows_reason: Whether `show_reason` is called with an empty text at the next action.
     """
 
     controllers: Mapping[str, Controller] = {}
+    shows_reason = False
 
     def denied_reason(self, controller: str, action: str) -> str:
         """Return the reason why a controller's action is disabled; empty if it is enabled."""
@@ -164,9 +166,6 @@ class ControllerScreen(Screen[None]):
     def show_reason(self, text: str) -> None:
         """Show the reason why a key is disabled; screens with a status line show it there."""
         self.notify(text, markup=False)
-
-    def clear_reason(self) -> None:
-        """Remove the reason why the last key was disabled, if it is still shown."""
 
     async def ask(self, dialog: Screen[Answer]) -> Answer:
         """Open a screen, and return its result; must run in a worker."""

@@ -128,11 +128,13 @@ class OperationForm(FieldForm):
 
     def is_touched(self) -> bool:
         """Return whether there are changes other than what was suggested or selected before."""
-        changed = any(row.changed and not self._is_filled(row) for row in self.form.rows)
+        changed = any(
+            row.changed
+            and not self._has_suggested(row)
+            and self._selected.get(row.field.key) != row.value
+            for row in self.form.rows
+        )
         return changed or self.is_unconfirmed()
-
-    def _is_filled(self, row: FieldRow) -> bool:
-        return self._has_suggested(row) or self._selected.get(row.field.key) == row.value
 
     def heading(self) -> Content:
         """Return the title of the operation, with the incident."""

@@ -130,7 +130,6 @@ class IncidentScreen(ControllerScreen):
         self._identifier = identifier
         self._incident: Incident | None = None
         self._last_seen: SeenSnapshot | None = None
-        self._is_reason_shown = False
         self._unsubscribe = workspace.cache.subscribe(self._on_cache_change)
 
     def compose(self) -> ComposeResult:
@@ -240,7 +239,7 @@ class IncidentScreen(ControllerScreen):
         text = Content(what) if isinstance(what, str) else what
         status.update(text)
         status.display = bool(text.plain)
-        self._is_reason_shown = False
+        self.shows_reason = False
 
     @work(group="show", exclusive=True)
     async def action_refresh(self) -> None:
@@ -329,7 +328,8 @@ class IncidentScreen(ControllerScreen):
 
     @on(TabbedContent.TabActivated)
     def _on_tab_activated(self) -> None:
-        self.clear_reason()
+        if self.shows_reason:
+            self.show_reason("")
         self._tabs.show_open_tab()
 
     @on(FindLine.Cleared)
@@ -356,14 +356,9 @@ class IncidentScreen(ControllerScreen):
             self.action_refresh()
 
     def show_reason(self, text: str) -> None:
-        """Show the reason why a key is disabled in the status line."""
-        self._say(Content.assemble(("! ", "bold"), text))
-        self._is_reason_shown = True
-
-    def clear_reason(self) -> None:
-        """Remove the reason from the status line."""
-        if self._is_reason_shown:
-            self._say("")
+        """Show the reason why a key is disabled in the status line; none removes it."""
+        self._say(Content.assemble(("! ", "bold"), text) if text else "")
+        self.shows_reason = bool(text)
 
     @property
     def current_id(self) -> str:
