@@ -107,9 +107,7 @@ def breakdown(asked: Asked, records: Records) -> tuple[Any, Any]:
 
 
 def summary(record: Mapping[str, Any]) -> Any:
-    times = (record[name] for name in SECONDS)
-    rounded = (None if each is None else round(each, 2) for each in times)
-    return (*(record[name] for name in NUMBERS), *rounded)
+    return tuple(record[name] for name in (*NUMBERS, *SECONDS))
 
 
 def durations(asked: Asked, records: Records) -> tuple[Any, Any]:

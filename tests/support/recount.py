@@ -12,6 +12,8 @@ from statistics import fmean, median
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from app.demo.core.messages import Request
 from app.demo.server import DemoServer
 from tests.support.demo import KEY, NOW, make_demo_server
@@ -235,7 +237,8 @@ class Recount:
         if not usual:
             return (*numbers, None, None, None, None)
         nine = next(each for n, each in enumerate(usual, 1) if 10 * n >= 9 * len(usual))
-        return (*numbers, *(round(x, 2) for x in (median(usual), nine, fmean(usual), sum(usual))))
+        times = (median(usual), nine, fmean(usual), sum(usual))
+        return (*numbers, *(pytest.approx(each, abs=0.02) for each in times))
 
     def time_of_week(self) -> Any:
         counts: Counter[tuple[str, int, bool]] = Counter()
