@@ -259,8 +259,9 @@ class IncidentListScreen(ControllerScreen):
         if changed:
             self._summary.draw_live()
         if stale:
-            self._draw_listing()
-        self._summary.draw_state()
+            self._draw_all()
+        else:
+            self._summary.draw_state()
 
     def _show_page(self) -> None:
         """Read and draw the current page."""
@@ -271,10 +272,7 @@ class IncidentListScreen(ControllerScreen):
         """Read and draw another list query, with the cursor on an incident or at the top."""
         self._is_stale = True
         self._show_page()
-        if incident_id is None:
-            self._table.move_cursor(row=0)
-        else:
-            self._table.move_cursor(key=incident_id)
+        self._table.move_cursor(key=incident_id, row=0 if incident_id is None else None)
 
     @property
     def query_shown(self) -> IncidentQuery:
@@ -283,12 +281,9 @@ class IncidentListScreen(ControllerScreen):
 
     # Drawing.
 
-    def _draw_listing(self) -> None:
+    def _draw_all(self) -> None:
         self._search.draw()
         self._summary.draw_listing(is_searched=self._search_line.display)
-
-    def _draw_all(self) -> None:
-        self._draw_listing()
         self._summary.draw_state()
 
     def _draw_ages(self) -> None:
