@@ -30,6 +30,7 @@ from app.session.launch import LaunchOptions
 from app.session.named_incident import named_incident
 from app.session.workspace import Workspace
 from app.store.sqlite.database import StoreBusy
+from app.system.exit_state import is_exiting
 from app.system.gc_policy import resume_gc
 from app.system.recent_actions import record_action
 from app.system.waits import Waits
@@ -359,8 +360,9 @@ class IncidentApp(InputApp):
         )
 
     async def on_input(self, event: Event) -> None:
-        """Queue input until everything before it has taken effect."""
-        await self.ordered_keys.receive(event)
+        """Queue input until everything before it has taken effect; at the end, drop it."""
+        if not is_exiting():
+            await self.ordered_keys.receive(event)
 
     def _record(self, event: str) -> None:
         """Record an action or a screen by its name, for a crash report and the tour."""

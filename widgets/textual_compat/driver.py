@@ -148,7 +148,7 @@ if sys.platform != "win32":
                 super().write(data)
 
         def run_input_thread(self) -> None:
-            """Read keys until the driver is stopped.
+            """Read keys until the driver is stopped or the program ends.
 
             Textual decodes strictly, so one invalid byte ends the program. It reads from a closed
             terminal in an endless loop.
@@ -161,7 +161,7 @@ if sys.platform != "win32":
                     self.process_message(event)
             with SelectSelector() as selector:
                 selector.register(self.fileno, EVENT_READ)
-                while not self.exit_event.is_set():
+                while not (self.exit_event.is_set() or is_exiting()):
                     if selector.select(_POLL):
                         data = self._read()
                         if not data:
@@ -169,6 +169,8 @@ if sys.platform != "win32":
                             return
                         if text := decoder.decode(data):
                             for event in parser.feed(text):
+                                if is_exiting():
+                                    return
                                 self.process_message(event)
                     for event in parser.tick():
                         self.process_message(event)
