@@ -84,9 +84,9 @@ class ChartTables:
         if spec.kind.has_period and await self._is_empty():
             notes.append(f"no incidents in {self._days.period.text}")
         if spec.kind.has_period and (
-            later := await self._subject.later(self._statistics, self._days.period)
+            future := await self._subject.future_text(self._statistics, self._days.period)
         ):
-            notes.append(f"{later:,} declared later, in the future: a clock was wrong")
+            notes.append(future)
         if left_out := await self._left_out(spec):
             notes.append(f"{left_out} not counted: {EXCLUDED_TEXT}. --include-all counts them")
         return replace(table, notes=tuple(notes))

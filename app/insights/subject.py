@@ -63,8 +63,8 @@ class Subject:
         """The list query of all incidents, also those left out, with dates resolved."""
         return including_all(self.listed).at(self.now, self.zone)
 
-    async def later(self, statistics: Statistics, period: Period) -> int:
-        """Return the number of incidents that a wrong clock declared after a period up to now.
+    async def future_text(self, statistics: Statistics, period: Period) -> str:
+        """Return how many incidents a wrong clock declared after a period up to now, as text.
 
         Args:
             statistics: Counts incidents.
@@ -72,8 +72,9 @@ class Subject:
         """
         _, end = period.instants(self.zone)
         if end <= self.now:
-            return 0
-        return sum((await statistics.tally(self.resolved, [(end, END_OF_TIME)])).values())
+            return ""
+        count = sum((await statistics.tally(self.resolved, [(end, END_OF_TIME)])).values())
+        return f"{count:,} declared later, in the future: a clock was wrong" if count else ""
 
     async def excluded(self, statistics: Statistics, period: Period) -> int:
         """Return the number of incidents of a period that are left out.

@@ -12,7 +12,7 @@ from app.export.file import replacing, target, write_bytes
 from app.insights.tables import ChartTable
 from app.present.text import muted
 from app.session.workspace import Workspace
-from app.text.text import clean
+from app.text.text import clean, plural
 from screens.base.clipboard_controller import ClipboardController
 from screens.base.controllers import ControllerHost, in_worker
 from screens.base.prompt import PromptScreen
@@ -29,7 +29,7 @@ class ChartExportController(ClipboardController):
         host: The screen.
         workspace: The open profile.
         current: Returns the numbers of the chart with the cursor; None without any.
-        every: Returns the numbers of all charts.
+        every: Returns the numbers of each chart; None for one without any.
         picture: Returns the page as SVG.
         make_report: Returns the report of the month with this first day, whose pictures have
             names that start with the text.
@@ -46,7 +46,7 @@ class ChartExportController(ClipboardController):
         host: ControllerHost,
         workspace: Workspace,
         current: Callable[[], ChartTable | None],
-        every: Callable[[], Sequence[ChartTable]],
+        every: Callable[[], Sequence[ChartTable | None]],
         picture: Callable[[], str],
         make_report: Callable[[date, str], Awaitable[Report]],
     ) -> None:
@@ -61,6 +61,8 @@ class ChartExportController(ClipboardController):
         """Copy the numbers of the chart with the cursor, as Markdown."""
         if table := self._current():
             self.copy(chart_markdown([table]), table.title)
+        else:
+            self.host.notify("This chart shows no numbers.", severity="warning")
 
     @in_worker
     async def action_to_file(self) -> None:
@@ -68,7 +70,8 @@ class ChartExportController(ClipboardController):
         day = self._workspace.now().astimezone(self._workspace.zone).strftime("%Y-%m-%d")
         hint = f"the ending says the format: {', '.join(_FORMATS)}"
         # Taken before the prompt covers the page.
-        picture, tables = self._picture(), self._every()
+        picture, every = self._picture(), self._every()
+        tables = [each for each in every if each]
         prompt = PromptScreen("Export to", _describe, text=f"insights-{day}.csv", hint=hint)
         typed = await self.host.ask(prompt)
         if typed is None:
@@ -79,7 +82,10 @@ class ChartExportController(ClipboardController):
         except IncidentError as error:
             self.host.notify(str(error), severity="error", markup=False)
             return
-        self.host.notify(clean(str(path)), title="Exported", timeout=10, markup=False)
+        left_out = len(every) - len(tables)
+        without = f", without {plural(left_out, 'chart')} that shows no numbers" if left_out else ""
+        told = f"{clean(str(path))}{without if path.suffix.lower() in CHART_FORMATS else ''}"
+        self.host.notify(told, title="Exported", timeout=10, markup=False)
 
     @in_worker
     async def action_report(self) -> None:

@@ -108,6 +108,10 @@ class ChartMaker:
         """Return the number of incidents that are left out."""
         return await self.subject.excluded(self.statistics, self.period)
 
+    async def future_text(self) -> str:
+        """Return how many incidents a wrong clock declared later, as text."""
+        return await self.subject.future_text(self.statistics, self.period)
+
     async def _counted(self, spec: ChartSpec) -> tuple[OverTime, Sequence[Label]]:
         dimension = self._dimension(spec)
         chart = await self.count(dimension)

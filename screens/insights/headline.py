@@ -1,18 +1,20 @@
 """Figures above the charts: what is live now, and how the shown time compares."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Static
 
+from app.insights.dimension import SEVERITY
 from app.insights.figures import change_text, duration_text
 from app.insights.pages import ChartSpec
 from app.present.tokens import MUTED, STRONG
 from app.query.incident_query import Filter
 from app.session.workspace import Workspace
-from app.text.text import plural
+from app.text.text import one_line, plural
 from screens.insights.chart_maker import ChartMaker
 from widgets.basic.panel import Panel
 
@@ -60,7 +62,7 @@ async def figures(
         listing = maker.subject.narrowed(Filter("status_category", "one_of", categories))
         return await maker.statistics.count(workspace.resolve(listing))
 
-    declared, (chart, _) = await maker.count(), await maker.durations(spec)
+    declared = await maker.count()
     left_out = await maker.excluded()
     open_now, triage, paused = [
         await live(*categories)
@@ -77,12 +79,7 @@ async def figures(
         Figure(
             "Declared", f"{declared.total:,}", span, f"{change}, {declared.total_before:,} before"
         ),
-        Figure(
-            chart.measure.label,
-            duration_text(chart.overall.median),
-            "median",
-            f"{duration_text(chart.before.median)} before",
-        ),
+        await _median(maker, spec),
         Figure(
             "Not counted",
             f"{left_out:,}",
@@ -90,6 +87,17 @@ async def figures(
             "declined, merged, test, …",
         ),
     )
+
+
+async def _median(maker: ChartMaker, spec: ChartSpec) -> Figure:
+    """Return the median of a chart's duration, whatever groups the chart."""
+    try:
+        chart, _ = await maker.durations(replace(spec, by=SEVERITY.label))
+    except ValueError:  # The chart, if there is one, says which durations there are.
+        missing = "no such duration" if spec.measure else "no duration metrics"
+        return Figure(one_line(spec.measure) or "Duration", duration_text(None), "median", missing)
+    before = f"{duration_text(chart.before.median)} before"
+    return Figure(chart.measure.label, duration_text(chart.overall.median), "median", before)
 
 
 def _unit(count: int) -> str:

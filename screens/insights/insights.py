@@ -150,7 +150,7 @@ class InsightsScreen(ControllerScreen):
         self._unsubscribe = self._workspace.cache.subscribe(self._on_cache_change)
         self.set_interval(_REREAD, self._read_again)
         self._focus()
-        self._draw_subject(0)
+        self._draw_subject(0, "")
         self.read()
 
     def on_unmount(self) -> None:
@@ -177,7 +177,7 @@ class InsightsScreen(ControllerScreen):
             self._draw_titles(maker)
             for place in sorted(range(len(self._state.specs)), key=lambda each: each != focus):
                 await self._draw_chart(place, maker)
-            self._draw_subject(await maker.excluded())
+            self._draw_subject(await maker.excluded(), await maker.future_text())
             await self._draw_headline(maker)
             await self._read_durations(maker)
             await self._read_from_api(maker)
@@ -220,7 +220,7 @@ class InsightsScreen(ControllerScreen):
         specs = (each for each in self._state.specs if each.kind.has_measure)
         spec = next(specs, ChartSpec(ChartKind.DURATIONS))
         headline, span = self.query_one(Headline), self._state.span.text
-        with suppress(IncidentError, ValueError):  # The chart says that there is no such duration.
+        with suppress(IncidentError):  # Each chart says why nothing can be counted.
             headline.show(await figures(self._workspace, maker, spec, span))
 
     async def _draw_charts(self, maker: ChartMaker, *kinds: ChartKind) -> None:
@@ -266,13 +266,13 @@ class InsightsScreen(ControllerScreen):
         """Fit the title into the width."""
         self._draw_titles(self._make())
 
-    def _draw_subject(self, excluded: int) -> None:
-        """Show what is counted, and how many incidents are not."""
+    def _draw_subject(self, excluded: int, future: str) -> None:
+        """Show what is counted, and how many incidents are not, those of a wrong clock first."""
         left_out = f"{excluded:,} not counted: {EXCLUDED_TEXT}" if excluded else ""
         if self._state.includes_all:
             left_out = f"with {EXCLUDED_TEXT}"
         self._shown_notice = self._get_notice()
-        parts = (self._filter_text, self._shown_notice, left_out)
+        parts = (self._filter_text, self._shown_notice, future, left_out)
         self.query_one("#insights-subject", TextLine).set_text(
             Content.styled(" · ".join(filter(None, parts)), "$muted")
         )
@@ -312,8 +312,9 @@ class InsightsScreen(ControllerScreen):
         drawing = self._charts[self._state.focus].chart.drawing
         return drawing.table() if drawing else None
 
-    def _tables(self) -> Sequence[ChartTable]:
-        return [each.chart.drawing.table() for each in self._charts if each.chart.drawing]
+    def _tables(self) -> Sequence[ChartTable | None]:
+        drawings = [each.chart.drawing for each in self._charts]
+        return [each.table() if each else None for each in drawings]
 
     def _picture(self) -> str:
         return self.app.export_screenshot(title="Insights")

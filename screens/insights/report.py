@@ -112,7 +112,10 @@ class ReportMaker:
     async def _introduction(self) -> str:
         names = (self._workspace.title, self._filter_text)
         text = " · ".join(markdown(one_line(each)) for each in names) + "\n"
-        if count := await self._maker(self._month, Unit.DAY).excluded():
+        maker = self._maker(self._month, Unit.DAY)
+        if future := await maker.future_text():
+            text += f"\n{future}.\n"
+        if count := await maker.excluded():
             text += f"\n{count:,} not counted: {EXCLUDED_TEXT}.\n"
         return text
 
@@ -124,10 +127,13 @@ class ReportMaker:
         return chart_markdown([replace(table, rows=(*groups[:_GROUPS], total))])
 
     async def _durations(self) -> str:
+        metrics = self._readers.durations.metrics()
+        if not metrics:
+            return "## Durations\n\nNo duration metrics.\n"
         titles = ("duration", "median", "90 %", "n", "without", "median of the month before")
         lines = ["## Durations\n\n", markdown_line(titles), f"|{' --- |' * len(titles)}\n"]
         makers = [self._maker(each, Unit.MONTH) for each in (self._month, self._before)]
-        for metric in self._readers.durations.metrics():
+        for metric in metrics:
             spec = ChartSpec(ChartKind.TREND, measure=metric)
             now, before = [(await maker.durations(spec))[0].overall for maker in makers]
             counts = (f"{now.count:,}", f"{now.missing + now.negative:,}")

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import sys
 from collections import Counter
 from datetime import UTC, datetime, timedelta
@@ -203,6 +204,67 @@ async def test_numbers_and_a_picture_are_exported(
     assert "## Declared by hour and weekday" in (tmp_path / "page.md").read_text()
     assert "<svg" in (tmp_path / "page.svg").read_text()
     assert (tmp_path / "page.png").read_bytes() == b"<svg"
+
+
+async def test_what_a_page_names_and_is_deleted_is_said_everywhere(tmp_path: Path) -> None:
+    server = make_demo_server(incidents=60)
+    workspace = make_workspace(server)
+    charts = ("durations of Time to lunch by colour", "over-time", "breakdown by colour")
+    workspace.insights = (InsightsPage("Mine", tuple(map(parse_chart, charts))),)
+    async with program(server, workspace=workspace, size=(120, 40)) as running:
+        await open_insights(running)
+        assert "no such duration" in running.text()
+        assert re.search(r"Time to lunch .*\n.*–  median", running.text())
+        assert re.search(r"Declared .*\n.*\d+  last 26 weeks", running.text())
+        await running.press("y")
+        await running.until_on_screen("This chart shows no numbers.")
+        await running.press("E")
+        await running.until_screen("PromptScreen")
+        running.only(Input).value = str(tmp_path / "page.json")
+        await running.press("enter")
+        await running.until_on_screen("without 2 charts")
+    assert len(json.loads((tmp_path / "page.json").read_text())) == 1
+
+
+async def test_a_grouping_that_is_deleted_leaves_the_figures_above_the_charts() -> None:
+    server = make_demo_server(incidents=60)
+    workspace = make_workspace(server)
+    charts = (parse_chart("durations of Time to fix by colour"),)
+    workspace.insights = (InsightsPage("Mine", charts),)
+    async with program(server, workspace=workspace, size=(120, 40)) as running:
+        await open_insights(running)
+        assert "there is no grouping 'colour'" in running.text()
+        assert re.search(r"Time to fix .*\n.*\d+m  median", running.text())
+
+
+async def test_an_organisation_without_duration_metrics_has_figures_and_a_report(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    server = make_demo_server(incidents=60)
+    server.organisation.duration_metrics = ()
+    async with program(server, size=(120, 40)) as running:
+        await open_insights(running)
+        assert "no duration metrics" in running.text()
+        await running.press("R")
+        await running.until_screen("PromptScreen")
+        await running.press("enter")
+        await running.until_on_screen("incidents-2026-10.md")
+    assert "No duration metrics." in (tmp_path / "incidents-2026-10.md").read_text()
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_incidents_of_a_wrong_clock_are_said(size: tuple[int, int]) -> None:
+    server = make_demo_server(incidents=60)
+    for incident, days in zip(server.organisation.incidents[-2:], (20, 400), strict=True):
+        incident.created_at = NOW + timedelta(days=days)
+        incident.mode, incident.status = "standard", server.organisation.incidents[0].status
+    async with program(server, size=size) as running:
+        await open_insights(running)
+        assert "2 declared later, in the future: a clock was wrong" in running.text()
+        await running.press("[")
+        await running.rest()
+        assert "in the future" not in running.text()
 
 
 async def test_pages_are_opened_by_number() -> None:
