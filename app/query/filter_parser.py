@@ -161,11 +161,12 @@ class _Conditions:
                 if folded(text[: len(name)]) == folded(name) and not rest[:1].isalnum():
                     return self._filter(subject, text, rest.strip())
         begun = _FIRST_OPERATOR.split(text, maxsplit=1)[0].strip()
-        index = self._name_index
-        own = [term.name for term in (*index.roles, *index.custom_fields)]
-        raise FilterSyntaxError(
-            f"{begun!r} cannot be filtered by.{did_you_mean(begun, [*filter_labels(), *own])}"
+        own = [one.name for one in (*self._name_index.roles, *self._name_index.custom_fields)]
+        labels = [row.label for row in FILTERS.values() if row.label]
+        hint = did_you_mean(begun, [*filter_labels(), *own]) or (
+            f" Known: {', '.join(dict.fromkeys([*labels, *own]))}."
         )
+        raise FilterSyntaxError(f"{begun!r} cannot be filtered by.{hint}")
 
     def _filter(self, subject: FilterField, text: str, rest: str) -> Filter:
         try:
