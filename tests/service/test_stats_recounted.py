@@ -190,7 +190,7 @@ def test_a_chart_is_a_recount(line: CommandLine, kind: ChartKind) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("seed", range(3, 60))
 @pytest.mark.parametrize("kind", ChartKind)
-def test_a_chart_is_a_recount_for_many_seeds(line: CommandLine, kind: ChartKind) -> None:
-    for seed in range(3, 60):
-        check(line, kind, seed)
+def test_a_chart_is_a_recount_for_many_seeds(line: CommandLine, kind: ChartKind, seed: int) -> None:
+    check(line, kind, seed)
