@@ -14,7 +14,8 @@ from app.errors import (
     NotPermitted,
     ValidationFailed,
 )
-from app.store.cache.cache import CacheChange, IncidentCache
+from app.store.cache.cache import IncidentCache
+from app.store.cache.cache_changes import CacheChange
 from app.store.sqlite.retry_busy import retry_while_busy
 from app.system.debug_log import log
 
@@ -74,7 +75,7 @@ class DueReader:
                     return
         finally:
             if changed:
-                self._cache.notify(CacheChange(frozenset(changed)))
+                self._cache.changes.notify(CacheChange(frozenset(changed)))
 
     def _due(self, limit: int) -> Sequence[tuple[str, str]]:
         """Return what is to be read now, those that have failed before last."""

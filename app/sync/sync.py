@@ -22,7 +22,8 @@ from app.domain.update_time import UpdateTime
 from app.errors import IncidentError, NetworkError, NotFound, ValidationFailed
 from app.query.incident_query import Filter, IncidentQuery
 from app.query.listing import ListQuery
-from app.store.cache.cache import CacheChange, IncidentCache
+from app.store.cache.cache import IncidentCache
+from app.store.cache.cache_changes import CacheChange
 from app.store.cache.sync_state import EVERYTHING, SyncState
 from app.store.sqlite.retry_busy import retry_while_busy
 from app.sync.backfill import Backfill
@@ -351,7 +352,7 @@ class Sync:
                     changes.append(change)
                 await self._rest()
         finally:
-            self._cache.notify(*changes)
+            self._cache.changes.notify(*changes)
         self._set_state(stored=self._cache.stored)
         await self._tidy(_MERGES)
 

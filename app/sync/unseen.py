@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from app.domain.incident_row import IncidentRow
-from app.store.cache.cache import CacheChange, IncidentCache
+from app.store.cache.cache import IncidentCache
+from app.store.cache.cache_changes import CacheChange
 from app.store.cache.sync_state import SyncState
 
 _NEVER = datetime.min.replace(tzinfo=UTC)

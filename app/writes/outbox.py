@@ -20,7 +20,8 @@ from app.editing.records import WriteRecord
 from app.editing.remainder import NOTHING_LEFT, Remainder
 from app.editing.write_state import WriteEvent, WriteState
 from app.errors import Delayed, IncidentError, OutcomeUnknown, StoppedWaiting
-from app.store.cache.cache import CacheChange, IncidentCache
+from app.store.cache.cache import IncidentCache
+from app.store.cache.cache_changes import CacheChange
 from app.store.journal.journal import Journal
 from app.store.journal.promised_updates import PromisedUpdates
 from app.store.journal.write_table import ClaimedElsewhere
@@ -349,7 +350,7 @@ class Outbox:
             if update and answer.record:
                 PromisedUpdates(self._journal.choices).set(answer.record.id, update)
             self._cache.update_times.set(write.incident_id, update)
-            self._cache.notify(CacheChange(frozenset({write.incident_id})))
+            self._cache.changes.notify(CacheChange(frozenset({write.incident_id})))
 
 
 def _request(write: WriteRecord, changes: Sequence[Change], current: Values) -> WriteRecord:

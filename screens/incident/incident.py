@@ -26,7 +26,7 @@ from app.errors import IncidentError
 from app.present.signs import sign
 from app.present.tokens import BAD
 from app.session.workspace import Workspace
-from app.store.cache.cache import CacheChange
+from app.store.cache.cache_changes import CacheChange
 from app.store.cache.seen_incidents import SeenSnapshot
 from app.store.sqlite.database import StoreFailed
 from app.store.sqlite.retry_busy import retry_while_busy
@@ -130,7 +130,7 @@ class IncidentScreen(ControllerScreen):
         self._identifier = identifier
         self._incident: Incident | None = None
         self._last_seen: SeenSnapshot | None = None
-        self._unsubscribe = workspace.cache.subscribe(self._on_cache_change)
+        self._unsubscribe = workspace.cache.changes.subscribe(self._on_cache_change)
 
     def compose(self) -> ComposeResult:
         """Yield header, search line, fields beside tabs, status line, and keys."""

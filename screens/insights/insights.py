@@ -17,7 +17,7 @@ from app.present.text import muted
 from app.query.listing import ListQuery
 from app.session.chart_readers import ChartReaders
 from app.session.workspace import Workspace
-from app.store.cache.cache import CacheChange
+from app.store.cache.cache_changes import CacheChange
 from screens.base.controllers import ControllerScreen
 from screens.insights.chart_export import ChartExportController
 from screens.insights.chart_maker import ChartMaker
@@ -147,7 +147,7 @@ class InsightsScreen(ControllerScreen):
 
     def on_mount(self) -> None:
         """Count."""
-        self._unsubscribe = self._workspace.cache.subscribe(self._on_cache_change)
+        self._unsubscribe = self._workspace.cache.changes.subscribe(self._on_cache_change)
         self.set_interval(_REREAD, self._read_again)
         self._focus()
         self._draw_subject(0, "")

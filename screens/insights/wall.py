@@ -25,7 +25,7 @@ from app.query.incident_query import Filter, IncidentQuery
 from app.query.listing import BUILT_IN_VIEWS, ListQuery, Sort
 from app.session.chart_readers import ChartReaders
 from app.session.workspace import Workspace
-from app.store.cache.cache import CacheChange
+from app.store.cache.cache_changes import CacheChange
 from screens.insights.chart_maker import ChartMaker
 from widgets.basic.footer import KeyBar
 from widgets.basic.key_binding import key_binding
@@ -88,7 +88,7 @@ class WallScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Show the first page, and go on by itself."""
-        self._unsubscribe = self._workspace.cache.subscribe(self._on_cache_change)
+        self._unsubscribe = self._workspace.cache.changes.subscribe(self._on_cache_change)
         self.set_interval(_TICK, self._draw)
         self.set_interval(_TURN, self._turn_on)
         self.call_after_refresh(self._draw)

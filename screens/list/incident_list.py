@@ -13,7 +13,7 @@ from app.domain.incident_row import IncidentRow
 from app.present.signs import is_in_words
 from app.query.incident_query import IncidentQuery
 from app.session.workspace import Workspace
-from app.store.cache.cache import CacheChange
+from app.store.cache.cache_changes import CacheChange
 from app.store.cache.sync_state import SyncState
 from screens.base.controllers import ControllerScreen
 from screens.base.edit_actions import EditActions
@@ -184,7 +184,7 @@ class IncidentListScreen(ControllerScreen):
         """Read the first page before the first request."""
         self._panes.arrange(self.app.size)
         self.watch(self._search_line, "typed", self._search.on_typed, init=False)
-        self._unsubscribe = self._workspace.cache.subscribe(self._on_cache_change)
+        self._unsubscribe = self._workspace.cache.changes.subscribe(self._on_cache_change)
         self._read_page()
         self._on_first_page()
         # The configuration is decoded after the first rows are drawn.

@@ -6,7 +6,7 @@ import pytest
 from textual.widgets import Markdown
 
 from app.demo.faults import Fault, FaultKind
-from app.store.cache.cache import CacheChange
+from app.store.cache.cache_changes import CacheChange
 from screens.incident.incident import IncidentScreen
 from tests.support.demo import make_demo_server
 from tests.support.program import make_workspace, program
@@ -118,7 +118,7 @@ async def test_an_incident_may_change_at_any_moment_while_its_page_is_left(turns
             running.app.pop_screen()
             for _ in range(waited):
                 await asyncio.sleep(0)
-            running.workspace.cache.notify(CacheChange(frozenset({shown.id})))
+            running.workspace.cache.changes.notify(CacheChange(frozenset({shown.id})))
             await running.until_screen("IncidentListScreen")
 
 

@@ -266,7 +266,7 @@ async def test_it_can_be_left_in_the_middle_of_a_refresh() -> None:
     for turns in range(6):
         workspace = make_workspace(make_demo_server(incidents=300))
         begun = asyncio.Event()
-        workspace.cache.subscribe(lambda _, begun=begun: begun.set())  # type: ignore[misc]
+        workspace.cache.changes.subscribe(lambda _, begun=begun: begun.set())  # type: ignore[misc]
         async with program(workspace=workspace, synced=False):
             await begun.wait()
             for _ in range(turns):

@@ -18,7 +18,8 @@ from app.domain.incident_document import IncidentDocument, read_incident
 from app.domain.models import Configuration, IncidentStatus, IncidentType, Severity
 from app.query.incident_query import Filter, IncidentQuery
 from app.query.listing import BUILT_IN_VIEWS, ListQuery
-from app.store.cache.cache import CacheChange, IncidentCache
+from app.store.cache.cache import IncidentCache
+from app.store.cache.cache_changes import CacheChange
 from app.store.cache.sync_state import EVERYTHING
 from app.store.sqlite.database import StoreFailed
 from app.store.tables import schema
@@ -106,7 +107,7 @@ def test_an_older_answer_never_replaces_a_newer_one() -> None:
     cache = IncidentCache()
     cache.upsert([document(1, name="Newer", updated_at="2026-02-01T00:00:00.000002Z")])
     told: list[CacheChange] = []
-    cache.subscribe(told.append)
+    cache.changes.subscribe(told.append)
     older = document(1, name="Older", updated_at="2026-02-01T00:00:00.000001Z")
     cache.upsert([older])
     assert names(cache) == ["Newer"]
@@ -148,7 +149,7 @@ def test_counts_follow_every_change() -> None:
 def test_listeners_are_told_after_the_commit_until_they_stop_listening() -> None:
     cache = IncidentCache()
     told: list[tuple[frozenset[str], bool, int]] = []
-    stop = cache.subscribe(
+    stop = cache.changes.subscribe(
         lambda change: told.append((change.incident_ids, change.configuration, cache.stored))
     )
     cache.upsert([document(1), document(2)])

@@ -11,7 +11,8 @@ from app.domain.models import Configuration, Severity
 from app.query.columns import SORTS
 from app.query.incident_query import Filter, IncidentQuery
 from app.query.listing import BUILT_IN_VIEWS, ListQuery, Sort
-from app.store.cache.cache import CacheChange, IncidentCache
+from app.store.cache.cache import IncidentCache
+from app.store.cache.cache_changes import CacheChange
 from tests.service.test_cache import document
 from tests.support.pages import WAYS, paged, read_as
 

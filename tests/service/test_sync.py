@@ -17,7 +17,8 @@ from app.demo.transport import DemoTransport
 from app.errors import NetworkError, NotFound, ServerError, ValidationFailed
 from app.query.incident_query import Filter, IncidentQuery
 from app.query.listing import BUILT_IN_VIEWS, ListQuery
-from app.store.cache.cache import CacheChange, IncidentCache
+from app.store.cache.cache import IncidentCache
+from app.store.cache.cache_changes import CacheChange
 from app.store.cache.sync_state import EVERYTHING, SyncState
 from app.store.sqlite.database import StoreBusy
 from app.sync.sync import Sync
@@ -444,7 +445,7 @@ async def test_a_page_is_told_of_once_when_all_of_it_can_be_found(server: DemoSe
     def learn(change: CacheChange) -> None:
         told.append((len(change.incident_ids), cache.count(found)))
 
-    cache.subscribe(learn)
+    cache.changes.subscribe(learn)
     assert await sync.history_page()
     assert await sync.history_page()
     assert told == [(PAGE, PAGE), (PAGE, 2 * PAGE)]

@@ -102,6 +102,37 @@ def slots_of(columns: Sequence[tuple[Column[Row], int]]) -> tuple[Slot, ...]:
     return tuple(Slot(each.title, width, each.align, each.sort) for each, width in columns)
 
 
+class ColumnLayout(Generic[Row]):
+    """Columns of a table, laid out once for each width.
+
+    Args:
+        columns: Columns from left to right.
+        gutter: Cells before the first one.
+    """
+
+    def __init__(self, columns: Sequence[Column[Row]], gutter: int) -> None:
+        self.columns = tuple(columns)
+        self._gutter = gutter
+        self._width = 0
+        self._fitting: list[tuple[Column[Row], int]] = []
+
+    def fitting(self, width: int) -> list[tuple[Column[Row], int]]:
+        """Return the columns that fit into a table of that width, with their widths."""
+        if width != self._width or not self._fitting:
+            self._width = width
+            self._fitting = lay_out(self.columns, room_in(width, self._gutter))
+        return self._fitting
+
+    def column_at(self, x: int, width: int) -> Column[Row] | None:
+        """Return the column at a cell of a table of that width; None beside them."""
+        left = self._gutter
+        for column, taken in self.fitting(width):
+            if left <= x < left + taken + GAP:
+                return column
+            left += taken + GAP
+        return None
+
+
 def room_in(width: int, gutter: int) -> int:
     """Return the space for columns in a table of that width."""
     return max(0, width - gutter - THUMB)

@@ -9,7 +9,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from widgets.basic.key_binding import key_binding
-from widgets.table.layout import GAP, THUMB, Column, Row
+from widgets.table.layout import THUMB, Column, Row
 from widgets.table.table_canvas import HEADER, LineCanvas
 
 __all__ = ["Column", "LineTable"]
@@ -185,21 +185,14 @@ class LineTable(LineCanvas[Row], can_focus=True):
         line = event.y - HEADER
         place = self._view.top + line
         if line < 0:
-            self._click_header(event.x)
+            if column := self._layout.column_at(event.x, self.size.width):
+                self.post_message(self.HeaderSelected(self, column.id))
         elif self._view.thumb and event.x >= self.size.width - THUMB:
             self._show_from(self._view.top_for_thumb(line))
         elif place == self._view.cursor:
             self.action_select()
         elif place < len(self._rows):
             self._move_to(place)
-
-    def _click_header(self, x: int) -> None:
-        left = self._gutter
-        for column, width in self._laid_out():
-            if left <= x < left + width + GAP:
-                self.post_message(self.HeaderSelected(self, column.id))
-                return
-            left += width + GAP
 
     def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
         """Scroll down; the cursor stays on its row."""

@@ -28,10 +28,9 @@ from widgets.table.layout import (
     BARE_GUTTER,
     GUTTER,
     Column,
+    ColumnLayout,
     Row,
     Slot,
-    lay_out,
-    room_in,
     slots_of,
 )
 from widgets.table.painter import LinePainter, RowStyle
@@ -84,11 +83,10 @@ class LineCanvas(Widget, Generic[Row]):
         classes: str | None = None,
     ) -> None:
         super().__init__(id=id, classes=classes)
-        self._columns = tuple(columns)
         self._key = key
         self._has_signs = has_signs
         self._gutter = GUTTER if has_signs else BARE_GUTTER
-        self._layout: tuple[object, int, list[tuple[Column[Row], int]]] = (None, 0, [])
+        self._layout = ColumnLayout(columns, self._gutter)
         self._rows: list[Row] = []
         self._places: dict[str, int] | None = None
         self._view = Viewport()
@@ -138,9 +136,9 @@ class LineCanvas(Widget, Generic[Row]):
 
     def set_columns(self, columns: Sequence[Column[Row]]) -> None:
         """Show other columns; equal ones cost nothing."""
-        if tuple(columns) != self._columns:
+        if tuple(columns) != self._layout.columns:
             # Lines of other columns are replaced one by one: to free them all takes longer.
-            self._columns = tuple(columns)
+            self._layout = ColumnLayout(columns, self._gutter)
             self._draw()
 
     def set_rows(self, rows: Sequence[Row]) -> None:
@@ -227,8 +225,9 @@ class LineCanvas(Widget, Generic[Row]):
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Return the lines of a region from the cache, without Textual's styles cache."""
-        laid_out = self._laid_out()
-        slots, width = slots_of(laid_out), self.size.width
+        width = self.size.width
+        laid_out = self._layout.fitting(width)
+        slots = slots_of(laid_out)
         painter = self._painter
         if painter is None or (painter.slots, painter.width) != (slots, width):
             painter = self._painter = self._new_painter(slots)
@@ -242,15 +241,6 @@ class LineCanvas(Widget, Generic[Row]):
         if crop.column_span == (0, self.size.width):
             return lines
         return [line.crop(crop.x, crop.right) for line in lines]
-
-    def _laid_out(self) -> list[tuple[Column[Row], int]]:
-        """Return the columns that fit, with their widths."""
-        columns, width, laid_out = self._layout
-        if columns is not self._columns or width != self.size.width:
-            width = self.size.width
-            laid_out = lay_out(self._columns, room_in(width, self._gutter))
-            self._layout = self._columns, width, laid_out
-        return laid_out
 
     def prerender(self, rows: Sequence[Row]) -> None:
         """Cache the lines of rows that may be shown next."""
@@ -294,13 +284,13 @@ class LineCanvas(Widget, Generic[Row]):
 
     def _spoken_row(self, painter: LinePainter, row: Row, _: str, look: RowStyle) -> Strip:
         marks = ("marked" if look.marked else "", look.badge)
-        return painter.words(_spoken(row, self._columns, marks))
+        return painter.words(_spoken(row, self._layout.columns, marks))
 
     def _row(self, painter: LinePainter, row: Row, key: str, look: RowStyle) -> Strip:
-        columns, drawn, strip = self._lines.get((key, look), (None, None, painter.blank))
-        if columns is not self._columns or drawn != row:
+        layout, drawn, strip = self._lines.get((key, look), (None, None, painter.blank))
+        if layout is not self._layout or drawn != row:
             strip = painter.row([column.render(row) for column in self._drawn_columns], look)
-            self._lines[key, look] = self._columns, row, strip
+            self._lines[key, look] = self._layout, row, strip
         return strip
 
     def _new_painter(self, slots: Sequence[Slot]) -> LinePainter:

@@ -4,9 +4,8 @@ It can be deleted at any time: everything in it can be fetched again. Storing is
 reading: 10 incidents take a few milliseconds.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING
 from app.query.incident_query import Filter
 from app.query.listing import ListQuery
 from app.query.name_lists import Name
+from app.store.cache.cache_changes import CacheChange, ChangeFeed
 from app.store.cache.cache_reader import CacheReader
 from app.store.cache.stored_versions import StoredVersions
 from app.store.sqlite import key_value as state
@@ -28,25 +28,6 @@ if TYPE_CHECKING:  # Not loaded before the first paint.
 # Bytes: about a page of compressed incidents.
 _ROOM = 64 * 1024
 
-Listener = Callable[["CacheChange"], None]
-
-
-@dataclass(frozen=True, slots=True)
-class CacheChange:
-    """Changes of one or more commits.
-
-    Attributes:
-        incident_ids: Incidents that were stored, changed or removed.
-        added: Those that were not stored before.
-        escalated: Those whose severity increased.
-        configuration: Whether the organisation's configuration changed.
-    """
-
-    incident_ids: frozenset[str] = frozenset()
-    added: frozenset[str] = frozenset()
-    escalated: frozenset[str] = frozenset()
-    configuration: bool = False
-
 
 class IncidentCache(CacheReader):
     """Incidents and configuration, on disk or in memory, with change notifications.
@@ -56,6 +37,7 @@ class IncidentCache(CacheReader):
 
     Attributes:
         versions: The latest documents, to recognise them in a response.
+        changes: Tells listeners what each commit has changed.
 
     Raises:
         StoreFailed: The file cannot be used; raised here and by every method.
@@ -64,7 +46,7 @@ class IncidentCache(CacheReader):
     def __init__(self, path: Path | str = MEMORY) -> None:
         super().__init__(path)
         self.versions = StoredVersions(self._database)
-        self._listeners: list[Listener] = []
+        self.changes = ChangeFeed()
 
     @cached_property
     def _writer(self) -> "IncidentWriter":
@@ -77,17 +59,12 @@ class IncidentCache(CacheReader):
         super()._forget_remembered()
         self.versions.clear()
 
-    def subscribe(self, listener: Listener) -> Callable[[], None]:
-        """Call `listener` after every commit with changes; return a function to unsubscribe."""
-        self._listeners.append(listener)
-        return lambda: self._listeners.remove(listener)
-
     def upsert(self, documents: "Iterable[IncidentDocument]") -> None:
         """Store incidents in one transaction; an older response never replaces a newer one."""
-        self.notify(self.store(documents))
+        self.changes.notify(self.store(documents))
 
     def store(self, documents: "Iterable[IncidentDocument]", *, index: bool = True) -> CacheChange:
-        """Store incidents without notifying; call `notify` after the batch.
+        """Store incidents without notifying; call `changes.notify` after the batch.
 
         Args:
             documents: Incidents as in the API's responses.
@@ -123,7 +100,7 @@ class IncidentCache(CacheReader):
         gone = frozenset(incident_ids)
         with self._transaction():
             self._writer.remove(gone)
-        self.notify(CacheChange(incident_ids=gone))
+        self.changes.notify(CacheChange(incident_ids=gone))
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -140,7 +117,7 @@ class IncidentCache(CacheReader):
         with self._database.transaction():
             changed = self.configuration_store.save(configuration)
         if changed:
-            self.notify(CacheChange(configuration=True))
+            self.changes.notify(CacheChange(configuration=True))
 
     def save_choices(self, key: str, choices: Iterable[Name]) -> None:
         """Store the possible values of a role or custom field, before any incident has them."""
@@ -159,7 +136,7 @@ class IncidentCache(CacheReader):
                 [(key, choice.id) for choice in choices],
             )
         # Filters of saved views may name them.
-        self.notify(CacheChange(configuration=True))
+        self.changes.notify(CacheChange(configuration=True))
 
     def save_backlinks(self, condition: Filter, incident_ids: Iterable[str]) -> None:
         """Store the incidents that match a filter which only the API can evaluate."""
@@ -203,15 +180,3 @@ class IncidentCache(CacheReader):
         with suppress(StoreBusy), self._database.transaction():
             state.set_value(self._database, "room", "x" * _ROOM)
             state.set_value(self._database, "room", "")
-
-    def notify(self, *changes: CacheChange) -> None:
-        """Call the listeners with committed changes."""
-        change = CacheChange(
-            frozenset().union(*(each.incident_ids for each in changes)),
-            frozenset().union(*(each.added for each in changes)),
-            frozenset().union(*(each.escalated for each in changes)),
-            any(each.configuration for each in changes),
-        )
-        if change.incident_ids or change.configuration:
-            for listener in tuple(self._listeners):
-                listener(change)
