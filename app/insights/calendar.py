@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from app.dates.date_ranges import months_later
 from app.dates.datetimes import start_of_day
+from app.text.text import plural
 
 _DAY, _SECOND = timedelta(days=1), timedelta(seconds=1)
 
@@ -62,6 +63,11 @@ class Span:
     def text(self) -> str:
         """Such as `last 26 weeks`."""
         return f"last {self.amount} {self.unit}s" if self.amount > 1 else f"this {self.unit}"
+
+    @property
+    def length_text(self) -> str:
+        """Such as `26 weeks`."""
+        return plural(self.amount, str(self.unit))
 
     def period(self, today: date, first_weekday: int = 0) -> Period:
         """Return its days, of whole units; those of the current unit may be in the future."""

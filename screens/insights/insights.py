@@ -219,7 +219,9 @@ class InsightsScreen(ControllerScreen):
     async def _draw_headline(self, maker: ChartMaker) -> None:
         specs = (each for each in self._state.specs if each.kind.has_measure)
         spec = next(specs, ChartSpec(ChartKind.DURATIONS))
-        headline, span = self.query_one(Headline), self._state.span.text
+        headline, state = self.query_one(Headline), self._state
+        # The title has the days; there is no room for them here.
+        span = state.span.length_text if state.back else state.span.text
         with suppress(IncidentError):  # Each chart says why nothing can be counted.
             headline.show(await figures(self._workspace, maker, spec, span))
 

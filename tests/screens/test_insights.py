@@ -5,6 +5,7 @@ import json
 import re
 import sys
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -265,6 +266,32 @@ async def test_incidents_of_a_wrong_clock_are_said(size: tuple[int, int]) -> Non
         await running.press("[")
         await running.rest()
         assert "in the future" not in running.text()
+
+
+async def test_a_year_without_incidents_between_others_is_shown_as_such() -> None:
+    server = make_demo_server(incidents=60)
+    for number, incident in enumerate(server.organisation.incidents):
+        age = timedelta(days=5 * number if number % 2 else 900 + number)
+        incident.created_at = NOW - age
+    workspace = make_workspace(server)
+    workspace.insights = (replace(DEFAULT_PAGE, span=Span(60, Unit.MONTH)),)
+    async with program(server, workspace=workspace, size=(120, 40)) as running:
+        await open_insights(running)
+        for year in range(2022, 2027):
+            assert f" {year} " in running.text()
+        await running.press(*("left",) * 16)
+        assert "July 2025: 0" in running.text()
+        await running.press("s")
+        await running.until_screen("PickerScreen")
+        await running.write("12 months")
+        await running.press("enter")
+        await running.until_screen("InsightsScreen")
+        await running.press("[")
+        await running.rest()
+        text = running.text()
+        assert text.count("all incidents · 2024-12-01 to 2025-11-30") == 3  # The others are below.
+        assert re.search(r" Declared .*\n.* 0  12 months ", text)
+        assert "last 12 months" not in text
 
 
 async def test_pages_are_opened_by_number() -> None:

@@ -1,6 +1,6 @@
 """Vertical bars over an axis from zero, with ticks at round values."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from math import ceil
 
 from app.present.signs import sign
@@ -109,16 +109,26 @@ def axis_line(shown: range, width: int, axis: int) -> Line:
     return (Piece("0".rjust(axis - 1), MUTED), Piece("└" + "─" * (width * len(shown)), EDGE))
 
 
-def axis_labels(labels: Sequence[str], shown: range, width: int, axis: int) -> Line:
-    """Draw the labels that begin under their bars, as many as do not collide."""
-    text = ""
-    for number, column in enumerate(shown):
-        start = number * width + (1 if width > 1 else 0)
-        is_new = number == 0 or labels[column] != labels[column - 1]
-        fits = start + len(labels[column]) <= width * len(shown)
-        if is_new and fits and (not text or start > len(text)):
-            text = text.ljust(start) + labels[column]
-    return (Piece(" " * axis), Piece(text, MUTED))
+def axis_labels(
+    labels: Sequence[str], shown: range, width: int, axis: int, years: Collection[int]
+) -> Line:
+    """Draw the labels that begin under their bars, as many as do not collide.
+
+    Args:
+        labels: The labels of all bars.
+        shown: The bars to draw.
+        width: Cells of each bar with the gap before it.
+        axis: Cells for the texts of ticks.
+        years: The bars whose labels are years, which go before others.
+    """
+    cells = [" "] * (width * len(shown))
+    for column in sorted(shown, key=lambda each: each not in years):
+        label, start = labels[column], (column - shown.start) * width + (1 if width > 1 else 0)
+        is_new = column == shown.start or label != labels[column - 1]
+        around = cells[max(0, start - 1) : start + len(label) + 1]
+        if is_new and start + len(label) <= len(cells) and not "".join(around).strip():
+            cells[start : start + len(label)] = label
+    return (Piece(" " * axis), Piece("".join(cells).rstrip(), MUTED))
 
 
 def cursor_line(

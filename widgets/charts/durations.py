@@ -15,7 +15,6 @@ from app.query.restrictions import Restriction
 from app.text.text import plural
 from widgets.charts.bars import (
     Bars,
-    axis_labels,
     axis_line,
     columns_that_fit,
     cursor_line,
@@ -32,7 +31,7 @@ from widgets.charts.drawing import (
     label_width,
     window,
 )
-from widgets.charts.over_time import axis_text, axis_value
+from widgets.charts.over_time import axis_value, period_labels
 
 _LABELS = 24  # cells at most
 _AXIS = 8  # cells at least
@@ -173,11 +172,10 @@ class TrendDrawing:
         bar, fit = columns_that_fit(len(values), width - axis)
         shown = window(len(values), fit, cursor.column)
         bars = Bars(values, bar, duration_text, duration_step)
-        texts = [axis_text(part, chart.unit) for part in chart.parts]
         return [
             *bars.lines(shown, max(1, height - 3), cursor, axis),
             axis_line(shown, bar, axis),
-            axis_labels(texts, shown, bar, axis),
+            period_labels(chart.parts, chart.unit, shown, bar, axis),
             cursor_line(shown, cursor, self._short, bar, axis),
         ][:height]
 
@@ -210,6 +208,8 @@ def _texts(summary: DurationSummary) -> Sequence[str]:
 
 
 def _words(summary: DurationSummary) -> str:
+    if not summary.incidents:
+        return "no incidents"
     if not summary.count:
         return f"none of {plural(summary.incidents, 'incident')} has it"
     median, p90 = duration_text(summary.median), duration_text(summary.p90)

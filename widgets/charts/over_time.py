@@ -65,11 +65,10 @@ class OverTimeDrawing:
             groups = range(len(chart.groups))
         bars = Bars(chart.totals, bar, lambda tick: f"{tick:,.0f}")
         above = max(1, height - _BELOW - len(groups))
-        texts = [axis_text(part, chart.unit) for part in chart.parts]
         found: list[Line] = [
             *bars.lines(shown, above, cursor, axis),
             axis_line(shown, bar, axis),
-            axis_labels(texts, shown, bar, axis),
+            period_labels(chart.parts, chart.unit, shown, bar, axis),
             cursor_line(shown, cursor, self._bar_text, bar, axis),
         ]
         most = max((max(each) for each in chart.counts), default=0)
@@ -128,13 +127,22 @@ class OverTimeDrawing:
         return over_time_table(self._chart)
 
 
-def axis_text(part: Period, unit: Unit) -> str:
-    """Return the label of a period on an axis, the same for neighbours in one month."""
+def period_labels(parts: Sequence[Period], unit: Unit, shown: range, width: int, axis: int) -> Line:
+    """Draw the labels of periods under their bars; arguments as in `axis_labels`."""
+    texts = [_axis_text(part, unit) for part in parts]
+    years = [place for place, part in enumerate(parts) if _begins_year(part, unit)]
+    return axis_labels(texts, shown, width, axis, years)
+
+
+def _begins_year(part: Period, unit: Unit) -> bool:
+    return unit is not Unit.DAY and part.first.month == 1
+
+
+def _axis_text(part: Period, unit: Unit) -> str:
+    """Return the label of a period, the same for neighbours in one month."""
     if unit is Unit.DAY:
         return f"{part.first.day} {part.first:%b}"
-    if unit is Unit.MONTH and part.first.month == 1:
-        return f"{part.first.year}"
-    return f"{part.first:%b}"
+    return f"{part.first.year}" if _begins_year(part, unit) else f"{part.first:%b}"
 
 
 def axis_value(part: Period, unit: Unit) -> str:
