@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable, Generator, Iterator, Mapping, S
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from datetime import datetime
+from functools import partial
 from http import HTTPStatus
 from time import perf_counter
 from typing import Protocol
@@ -22,6 +23,7 @@ import httpx
 from app.api.connections import Connections
 from app.api.rate_limiter import CONNECTIONS, Limiter, Ticket, detached_context
 from app.api.request_record import RequestRecord
+from app.api.request_scope import in_own_scope
 from app.api.responses import decode, error_for, request_id_of
 from app.api.retry import RetrySafety, backoff, final_error, outcome_uncertain, should_retry
 from app.errors import (
@@ -278,7 +280,7 @@ class ApiClient:
         status, request_id = 0, ""
         try:
             async with asyncio.timeout(_LONGEST_ANSWER):
-                response = await self._http().send(request)
+                response = await in_own_scope(partial(self._http().send, request))
             # Break the reference cycle of response and stream, which holds the body.
             response.stream = httpx.ByteStream(b"")
             status = response.status_code

@@ -26,17 +26,21 @@ class Usage(NamedTuple):
     Attributes:
         resident: Bytes in memory.
         peak: The most that there were.
+        descriptors: What is open but sockets.
+        sockets: Connections to the API that are in use or kept for the next request, and the pair
+            that wakes the event loop.
     """
 
     resident: int
     peak: int
     threads: int
     descriptors: int
+    sockets: int
 
     def __str__(self) -> str:
         return (
             f"{self.resident / 1e6:.0f} MB, at most {self.peak / 1e6:.0f}, "
-            f"{self.threads} threads, {self.descriptors} descriptors"
+            f"{self.threads} threads, {self.descriptors} descriptors, {self.sockets} sockets"
         )
 
 
@@ -135,7 +139,9 @@ class Terminal:
         lines = (process / "status").read_text(encoding="ascii").splitlines()
         status = dict(line.split(":", 1) for line in lines)
         resident, peak = (int(status[name].split()[0]) * 1024 for name in ("VmRSS", "VmHWM"))
-        return Usage(resident, peak, int(status["Threads"]), len(list((process / "fd").iterdir())))
+        opened = [str(each.readlink()) for each in (process / "fd").iterdir()]
+        sockets = sum(each.startswith("socket:") for each in opened)
+        return Usage(resident, peak, int(status["Threads"]), len(opened) - sockets, sockets)
 
     def memory(self) -> int:
         """Bytes of the process that are in memory, as `ps` counts them."""

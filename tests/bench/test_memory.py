@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import pytest
 
+from app.api.rate_limiter import CONNECTIONS
 from app.demo.core.messages import Request, Response
 from app.demo.server import DemoServer
 from tests.bench.report import Report
@@ -23,6 +24,7 @@ WATCHED = 2_000
 REFRESHES = int(os.environ.get("BENCH_REFRESHES", "720"))
 EVERY = 5  # Seconds: 720 refreshes are an hour.
 _LONG = 5.0  # Seconds without work; a busy machine gives a second of it to others.
+_WAKING = 2  # Sockets of the event loop, with which a thread wakes it.
 PROGRAM, ROWS, ESCAPE = ["-m", "app"], b"INC-", b"\x1b"
 
 # What a person does from refresh to refresh: move, turn a page, look at an incident, search.
@@ -160,4 +162,5 @@ def _tell(report: Report, what: str, course: Course, at_first: Usage, anew: Usag
     assert course.last.peak <= 1.5 * anew.resident
     assert course.last.resident <= 1.3 * anew.resident
     assert course.last.descriptors <= at_first.descriptors
+    assert course.last.sockets <= CONNECTIONS + _WAKING
     assert course.last.threads <= max(at_first.threads, anew.threads)
