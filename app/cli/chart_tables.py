@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.cli.read_commands import requested_filter
@@ -11,10 +10,11 @@ from app.insights import tables
 from app.insights.charts import durations, over_time, recurring, time_of_week
 from app.insights.comparison import compare, make_sides, split_sides
 from app.insights.dimension import TEAM, Dimension, ValueNames, find_dimension
-from app.insights.matrix import OPEN, follow_up_ages, open_ages
+from app.insights.matrix import follow_up_ages, open_ages
 from app.insights.pages import ChartKind, ChartSpec
 from app.insights.status_times import time_in_status
-from app.insights.subject import EXCLUDED_TEXT, Subject
+from app.insights.subject import Subject
+from app.session.chart_notes import ChartNotes
 from app.session.chart_readers import ChartReaders
 from app.text.text import plural
 
@@ -41,6 +41,9 @@ class ChartTables:
         self._days = days
         self._statistics = workspace.cache.statistics
         self._readers = ChartReaders(workspace)
+        self._notes = ChartNotes(
+            workspace, self._readers, subject, days.period, "--include-all counts them"
+        )
         self._sides: dict[ChartSpec, tuple[Side, Side]] = {}
         self._makers: Mapping[ChartKind, Callable[[ChartSpec], Awaitable[ChartTable]]] = {
             ChartKind.OVER_TIME: self._over_time,
@@ -80,39 +83,7 @@ class ChartTables:
             IncidentError: Something that it needs could not be read.
         """
         table = await self._makers[spec.kind](spec)
-        notes = [*table.notes]
-        if spec.kind.has_period and await self._is_empty():
-            notes.append(f"no incidents in {self._days.period.text}")
-        if spec.kind.has_period and (
-            future := await self._subject.future_text(self._statistics, self._days.period)
-        ):
-            notes.append(future)
-        if left_out := await self._left_out(spec):
-            notes.append(f"{left_out} not counted: {EXCLUDED_TEXT}. --include-all counts them")
-        return replace(table, notes=tuple(notes))
-
-    async def _is_empty(self) -> bool:
-        instants = [self._days.period.instants(self._subject.zone)]
-        return not await self._statistics.tally(self._subject.resolved, instants)
-
-    async def _left_out(self, spec: ChartSpec) -> str:
-        """Return how many a chart leaves out, as text."""
-        subject = self._subject
-        if subject.includes_all:
-            return ""
-        if spec.kind is ChartKind.FOLLOW_UPS:
-            every = replace(subject, includes_all=True)
-            works = [len(self._readers.follow_ups.of(each)) for each in (every, subject)]
-            count = works[0] - works[1]
-            return f"{plural(count, 'follow-up')} of incidents" if count else ""
-        if spec.kind is ChartKind.OPEN_AGES:
-            open_ones = replace(subject, includes_all=True).narrowed(OPEN)
-            every_open = await self._statistics.count(self._workspace.resolve(open_ones))
-            counted = await self._statistics.count(self._workspace.resolve(subject.narrowed(OPEN)))
-            count = every_open - counted
-        else:
-            count = await subject.excluded(self._statistics, self._days.period)
-        return f"{count:,}" if count else ""
+        return table.with_notes(*await self._notes.of(spec))
 
     def _dimension(self, spec: ChartSpec) -> Dimension:
         return find_dimension(spec.by, self._workspace.cache.configuration_store.name_index())
@@ -202,6 +173,5 @@ class ChartTables:
         chart = await time_in_status(
             self._statistics, self._subject, self._days.period, self._days.unit, self._names
         )
-        table = tables.status_times_table(chart)
         note = f"updates of all incidents read with {plural(changes.requests, 'request')}"
-        return replace(table, notes=(*table.notes, note))
+        return tables.status_times_table(chart).with_notes(note)

@@ -63,7 +63,8 @@ def chart_markdown(tables: Sequence[ChartTable]) -> str:
         titles = markdown_line(table.columns) + f"|{' --- |' * len(table.columns)}\n"
         rows = "".join(map(markdown_line, table.rows))
         notes = "".join(f"\n{markdown(note)}.\n" for note in table.notes)
-        parts.append(f"## {markdown(table.title)}\n\n{titles}{rows}{notes}")
+        subject = f"{markdown(table.subject)}\n\n" if table.subject else ""
+        parts.append(f"## {markdown(table.title)}\n\n{subject}{titles}{rows}{notes}")
     return "\n".join(parts)
 
 

@@ -30,7 +30,10 @@ def share_text(part: int, whole: int, percent_from: int) -> str:
 
 def points_text(change: float | None) -> str:
     """Format a difference of shares in percentage points; a dash if there is none."""
-    return "–" if change is None else f"{100 * change:+.0f} pt"
+    if change is None:
+        return "–"
+    points = round(100 * change)
+    return f"{points:+} pt" if points else "0 pt"
 
 
 def change_text(now: int, before: int, percent_from: int) -> str:

@@ -55,6 +55,10 @@ class ChartTable:
         """The numbers with their names."""
         return self.make_records()
 
+    def with_notes(self, *notes: str) -> "ChartTable":
+        """Return the table with more notes; empty ones are left out."""
+        return replace(self, notes=(*self.notes, *filter(None, notes)))
+
 
 def over_time_table(chart: OverTime) -> ChartTable:
     """Return a row for each period, and one for the sum; columns for the first groups."""

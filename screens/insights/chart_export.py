@@ -28,8 +28,8 @@ class ChartExportController(ClipboardController):
     Args:
         host: The screen.
         workspace: The open profile.
-        current: Returns the numbers of the chart with the cursor; None without any.
-        every: Returns the numbers of each chart; None for one without any.
+        current: Counts the chart with the cursor; None if it cannot be counted.
+        every: Counts each chart; None for one that cannot be counted.
         picture: Returns the page as SVG.
         make_report: Returns the report of the month with this first day, whose pictures have
             names that start with the text.
@@ -45,8 +45,8 @@ class ChartExportController(ClipboardController):
         self,
         host: ControllerHost,
         workspace: Workspace,
-        current: Callable[[], ChartTable | None],
-        every: Callable[[], Sequence[ChartTable | None]],
+        current: Callable[[], Awaitable[ChartTable | None]],
+        every: Callable[[], Awaitable[Sequence[ChartTable | None]]],
         picture: Callable[[], str],
         make_report: Callable[[date, str], Awaitable[Report]],
     ) -> None:
@@ -57,9 +57,10 @@ class ChartExportController(ClipboardController):
         self._picture = picture
         self._make_report = make_report
 
-    def action_copy_table(self) -> None:
+    @in_worker
+    async def action_copy_table(self) -> None:
         """Copy the numbers of the chart with the cursor, as Markdown."""
-        if table := self._current():
+        if table := await self._current():
             self.copy(chart_markdown([table]), table.title)
         else:
             self.host.notify("This chart shows no numbers.", severity="warning")
@@ -70,20 +71,23 @@ class ChartExportController(ClipboardController):
         day = self._workspace.now().astimezone(self._workspace.zone).strftime("%Y-%m-%d")
         hint = f"the ending says the format: {', '.join(_FORMATS)}"
         # Taken before the prompt covers the page.
-        picture, every = self._picture(), self._every()
-        tables = [each for each in every if each]
+        picture = self._picture()
         prompt = PromptScreen("Export to", _describe, text=f"insights-{day}.csv", hint=hint)
         typed = await self.host.ask(prompt)
         if typed is None:
             return
         try:
             path = target(typed, _FORMATS)
+            every = await self._every()
+            tables = [each for each in every if each]
             _write(path, picture, tables)
         except IncidentError as error:
             self.host.notify(str(error), severity="error", markup=False)
             return
         left_out = len(every) - len(tables)
-        without = f", without {plural(left_out, 'chart')} that shows no numbers" if left_out else ""
+        without = (
+            f", without {plural(left_out, 'chart')} that cannot be counted" if left_out else ""
+        )
         told = f"{clean(str(path))}{without if path.suffix.lower() in CHART_FORMATS else ''}"
         self.host.notify(told, title="Exported", timeout=10, markup=False)
 

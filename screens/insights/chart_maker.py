@@ -19,6 +19,8 @@ from app.insights.matrix import follow_up_ages, open_ages
 from app.insights.pages import ChartKind, ChartSpec
 from app.insights.status_times import time_in_status
 from app.insights.subject import Subject
+from app.insights.tables import ChartTable
+from app.session.chart_notes import ChartNotes
 from app.session.chart_readers import ChartReaders
 from app.session.workspace import Workspace
 from widgets.charts.breakdown import BreakdownDrawing
@@ -54,6 +56,7 @@ class ChartMaker:
         self.period = period
         self.unit = unit
         self.statistics = workspace.cache.statistics
+        self._notes = ChartNotes(workspace, readers, subject, period)
         self._store = workspace.cache.configuration_store
         self._readers = readers
         self._makers: Mapping[ChartKind, Callable[[ChartSpec], Awaitable[Drawing]]] = {
@@ -90,6 +93,14 @@ class ChartMaker:
             ValueError: A name in it is unknown.
         """
         return await self._makers[spec.kind](spec)
+
+    async def table(self, spec: ChartSpec) -> ChartTable:
+        """Count what a chart shows; return the numbers, with what has to be known to read them.
+
+        Raises:
+            ValueError: A name in it is unknown.
+        """
+        return (await self.draw(spec)).table().with_notes(*await self._notes.of(spec))
 
     def _dimension(self, spec: ChartSpec) -> Dimension:
         return find_dimension(spec.by, self._store.name_index())

@@ -310,13 +310,20 @@ class InsightsScreen(ControllerScreen):
         self._focus()
         self.read()
 
-    def _current_table(self) -> ChartTable | None:
-        drawing = self._charts[self._state.focus].chart.drawing
-        return drawing.table() if drawing else None
+    async def _current_table(self) -> ChartTable | None:
+        return await self._table(self._state.specs[self._state.focus], self._make())
 
-    def _tables(self) -> Sequence[ChartTable | None]:
-        drawings = [each.chart.drawing for each in self._charts]
-        return [each.table() if each else None for each in drawings]
+    async def _tables(self) -> Sequence[ChartTable | None]:
+        maker = self._make()
+        return [await self._table(spec, maker) for spec in self._state.specs]
+
+    async def _table(self, spec: ChartSpec, maker: ChartMaker) -> ChartTable | None:
+        """Count a chart anew, as it may not be drawn yet; return None if it cannot be counted."""
+        try:
+            table = await maker.table(spec)
+        except (IncidentError, ValueError):
+            return None  # Drawing it has said why.
+        return table.with_notes(f"incidents: {self._filter_text}", self._get_notice())
 
     def _picture(self) -> str:
         return self.app.export_screenshot(title="Insights")

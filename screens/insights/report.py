@@ -124,7 +124,7 @@ class ReportMaker:
         drawing = await maker.draw(ChartSpec(ChartKind.BREAKDOWN, by))
         table = drawing.table()
         *groups, total = table.rows
-        return chart_markdown([replace(table, rows=(*groups[:_GROUPS], total))])
+        return chart_markdown([replace(table, rows=(*groups[:_GROUPS], total), subject="")])
 
     async def _durations(self) -> str:
         metrics = self._readers.durations.metrics()

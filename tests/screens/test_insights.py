@@ -20,6 +20,7 @@ from app.insights.pages import DEFAULT_PAGE, InsightsPage, parse_chart
 from app.query.listing import BUILT_IN_VIEWS
 from tests.support.demo import NOW, make_demo_server
 from tests.support.program import Program, make_workspace, program
+from widgets.basic.placeholder import PlaceholderKind, placard
 from widgets.charts.chart import ChartView
 from widgets.charts.chart_panel import ChartPanel
 from widgets.charts.drawing import NOWHERE, Place
@@ -153,8 +154,10 @@ async def test_that_nothing_recurs_is_said() -> None:
         await open_insights(running)
         await running.press("2")
         await running.until_on_screen("No two incidents have similar names")
-        await running.press("tab", "tab", "enter", "t", "y")
+        await running.press("tab", "tab", "enter", "t")
         assert "No two incidents have similar names" in running.text()
+        await running.press("y")
+        await running.until_on_screen("Recurring")
 
 
 async def test_a_history_that_is_complete_meanwhile_is_not_called_incomplete() -> None:
@@ -292,6 +295,49 @@ async def test_a_year_without_incidents_between_others_is_shown_as_such() -> Non
         assert text.count("all incidents · 2024-12-01 to 2025-11-30") == 3  # The others are below.
         assert re.search(r" Declared .*\n.* 0  12 months ", text)
         assert "last 12 months" not in text
+
+
+async def test_exported_numbers_say_what_they_are_of_before_charts_are_drawn(
+    tmp_path: Path,
+) -> None:
+    async with program() as running:
+        await running.press("5", "D")
+        await running.until_screen("InsightsScreen")
+        screen = running.app.screen
+        for panel in screen.query(ChartPanel):
+            panel.show_placeholder("waits", placard(PlaceholderKind.LOADING, "Counting…"))
+        await running.press("E")
+        await running.until_screen("PromptScreen")
+        running.only(Input).value = str(tmp_path / "page.json")
+        await running.press("enter")
+        await running.until_screen("InsightsScreen")
+        await running.press("E")
+        await running.until_screen("PromptScreen")
+        running.only(Input).value = str(tmp_path / "page.md")
+        await running.press("enter")
+        await running.until_screen("InsightsScreen")
+        await running.rest()
+    charts = json.loads((tmp_path / "page.json").read_text())
+    assert len(charts) == len(DEFAULT_PAGE.charts)
+    for chart in charts:
+        assert "incidents: all incidents" in chart["notes"]
+        assert any("not counted: declined, canceled" in note for note in chart["notes"])
+        assert chart["subject"] in (tmp_path / "page.md").read_text()
+
+
+async def test_a_filter_without_matches_is_exported(tmp_path: Path) -> None:
+    async with program() as running:
+        await running.press("5", "/", *"zzzzqqqq", "enter", "D")
+        await running.until_screen("InsightsScreen")
+        await running.rest()
+        await running.press("E")
+        await running.until_screen("PromptScreen")
+        running.only(Input).value = str(tmp_path / "page.json")
+        await running.press("enter")
+        await running.until_screen("InsightsScreen")
+        await running.rest()
+    charts = json.loads((tmp_path / "page.json").read_text())
+    assert any(note.startswith("no incidents in ") for note in charts[0]["notes"])
 
 
 async def test_pages_are_opened_by_number() -> None:

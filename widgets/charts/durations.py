@@ -74,6 +74,7 @@ class DurationsDrawing:
         self, chart: DurationChart, labels: Sequence[Label], note: str = "", nothing: str = ""
     ) -> None:
         self._chart = chart
+        self._note = note
         self.nothing = "" if note or labels else nothing
         self._labels = (*labels, Label("total"))
         self._summaries = (*chart.summaries, chart.overall)
@@ -141,7 +142,7 @@ class DurationsDrawing:
 
     def table(self) -> ChartTable:
         """Return the numbers."""
-        return durations_table(self._chart)
+        return durations_table(self._chart).with_notes(self._note)
 
 
 class TrendDrawing:
@@ -157,6 +158,7 @@ class TrendDrawing:
 
     def __init__(self, chart: DurationChart, note: str = "") -> None:
         self._chart = chart
+        self._note = note
         self.title = f"Median {chart.measure.label}"
         parts = (f"each {chart.unit}", note, summary_text(chart.overall), chart.period.text)
         self.subject = " · ".join(filter(None, parts))
@@ -198,7 +200,7 @@ class TrendDrawing:
 
     def table(self) -> ChartTable:
         """Return the numbers."""
-        return trend_table(self._chart)
+        return trend_table(self._chart).with_notes(self._note)
 
 
 def _texts(summary: DurationSummary) -> Sequence[str]:

@@ -40,6 +40,7 @@ class MatrixDrawing:
         self, chart: Matrix, labels: Sequence[Label], note: str = "", nothing: str = ""
     ) -> None:
         self._chart = chart
+        self._note = note
         self.nothing = "" if note or chart.total else nothing
         self._labels = (*labels, Label("total"))
         self._counts = tuple((*counts, sum(counts)) for counts in (*chart.counts, chart.totals))
@@ -102,4 +103,4 @@ class MatrixDrawing:
 
     def table(self) -> ChartTable:
         """Return the numbers."""
-        return matrix_table(self._chart)
+        return matrix_table(self._chart).with_notes(self._note)
