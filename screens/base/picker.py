@@ -69,6 +69,8 @@ class PickerScreen(PopupDialog[Chosen | None]):
     """
 
     AUTO_FOCUS = "Input"
+    # What is sent has room beside the choices, or comes in the review alone.
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (56, "-wide")]
     BINDINGS = [
         key_binding("picker.leave", "leave", "Cancel"),
         key_binding("picker.down", "move(1)", "Down", show=False),

@@ -109,3 +109,12 @@ async def test_a_toast_does_not_cover_the_review_of_several(size: tuple[int, int
         toast = running.only(Widget, "Toast")
         for part in ("LineTable", "#bulk-buttons", "KeyBar"):
             assert not running.only(Widget, part).region.overlaps(toast.region), part
+
+
+@pytest.mark.parametrize("width", [40, 60, 80])
+async def test_choices_have_room_beside_what_will_be_sent(width: int) -> None:
+    async with program(size=(width, 24)) as running:
+        await running.press("v")
+        await running.until_screen("PickerScreen")
+        await running.until_on_screen("Minor")
+        assert ("What will be sent" in running.text()) == (width > 40)
