@@ -10,12 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import ClassVar, Generic, Self
 
-from rich.segment import Segment
-from rich.style import Style as RichStyle
 from textual.cache import FIFOCache
-from textual.color import Color
 from textual.content import Content
-from textual.filter import LineFilter
 from textual.geometry import Region
 from textual.reactive import reactive
 from textual.strip import Strip
@@ -36,7 +32,7 @@ from widgets.table.layout import (
 from widgets.table.painter import LinePainter, RowStyle
 from widgets.table.viewport import Viewport
 from widgets.textual_compat.message_queues import may_flash
-from widgets.textual_compat.styles import reversed_as_styled
+from widgets.textual_compat.styles import filtered, reversed_as_styled
 
 HEADER = 1
 _KEPT_LINES = 512
@@ -300,7 +296,7 @@ class LineCanvas(Widget, Generic[Row]):
             has_signs=self._has_signs,
             style=lambda *names: reversed_as_styled(self, self.get_visual_style(*names), names),
             parse=self.app.stylesheet.parse_style,
-            finish=partial(_filtered, self.app.get_line_filters(), self.background_colors[1]),
+            finish=partial(filtered, self.app.get_line_filters(), self.background_colors[1]),
         )
 
 
@@ -313,14 +309,6 @@ def _stretches(lines: Sequence[int]) -> Iterator[tuple[int, int]]:
             start = line
         end = line + 1
     yield start, end - start
-
-
-def _filtered(filters: Sequence[LineFilter], background: Color, style: RichStyle) -> RichStyle:
-    """Apply the terminal's line filters, such as no colour, to a style."""
-    segments = [Segment(" ", style)]
-    for line_filter in filters:
-        segments = line_filter.apply(segments, background)
-    return segments[0].style or RichStyle.null()
 
 
 def _spoken(row: Row, columns: Sequence[Column[Row]], marks: Iterable[str]) -> Iterator[str]:

@@ -4,8 +4,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from rich.segment import Segment
+from rich.style import Style as RichStyle
 from textual.app import App
+from textual.color import Color
 from textual.css.model import RuleSet
+from textual.filter import LineFilter
 from textual.style import Style
 from textual.widget import Widget
 
@@ -32,3 +36,11 @@ def reversed_as_styled(widget: Widget, style: Style, component_classes: Sequence
         if widget.get_component_styles(name).text_style.reverse:
             return style + Style(reverse=True)
     return style
+
+
+def filtered(filters: Sequence[LineFilter], background: Color, style: RichStyle) -> RichStyle:
+    """Apply the terminal's line filters, such as no colour, to a style."""
+    segments = [Segment(" ", style)]
+    for line_filter in filters:
+        segments = line_filter.apply(segments, background)
+    return segments[0].style or RichStyle.null()
