@@ -21,6 +21,8 @@ class SuggestInput(NarrowingLine):
     def __init__(self, complete: Callable[[str], str], *, placeholder: str) -> None:
         super().__init__(placeholder=placeholder, compact=True)
         self._complete = complete
+        # Its value is watched; a message for each letter would pass through every container.
+        self.disable_messages(self.Changed)
 
     def suggest(self) -> None:
         """Update the suggestion."""
