@@ -7,20 +7,18 @@ from typing import TYPE_CHECKING
 
 from app.cli.read_commands import requested_filter
 from app.insights import tables
-from app.insights.charts import durations, over_time, recurring, time_of_week
-from app.insights.comparison import compare, make_sides, split_sides
-from app.insights.dimension import TEAM, Dimension, ValueNames, find_dimension
-from app.insights.matrix import follow_up_ages, open_ages
+from app.insights.comparison import make_sides, split_sides
+from app.insights.dimension import TEAM
 from app.insights.pages import ChartKind, ChartSpec
-from app.insights.status_times import time_in_status
 from app.insights.subject import Subject
+from app.session.chart_counter import ChartCounter
 from app.session.chart_notes import ChartNotes
 from app.session.chart_readers import ChartReaders
 from app.text.text import plural
 
 if TYPE_CHECKING:
     from app.cli.stats_request import Days
-    from app.insights.charts import DurationChart, OverTime
+    from app.insights.charts import DurationChart
     from app.insights.comparison import Side
     from app.insights.tables import ChartTable
     from app.session.workspace import Workspace
@@ -38,12 +36,11 @@ class ChartTables:
     def __init__(self, workspace: Workspace, subject: Subject, days: Days) -> None:
         self._workspace = workspace
         self._subject = subject
-        self._days = days
-        self._statistics = workspace.cache.statistics
         self._readers = ChartReaders(workspace)
         self._notes = ChartNotes(
             workspace, self._readers, subject, days.period, "--include-all counts them"
         )
+        self._counter = ChartCounter(workspace, self._readers, subject, days.period, days.unit)
         self._sides: dict[ChartSpec, tuple[Side, Side]] = {}
         self._makers: Mapping[ChartKind, Callable[[ChartSpec], Awaitable[ChartTable]]] = {
             ChartKind.OVER_TIME: self._over_time,
@@ -65,7 +62,7 @@ class ChartTables:
             ValueError: A name is unknown.
             NotUnderstood: A filter of a comparison is invalid.
         """
-        if spec.kind.has_groups and self._dimension(spec) == TEAM:
+        if spec.kind.has_groups and self._counter.dimension(spec) == TEAM:
             await self._readers.teams.read()
         if spec.kind.has_measure:
             self._readers.durations.measure(spec)
@@ -85,43 +82,15 @@ class ChartTables:
         table = await self._makers[spec.kind](spec)
         return table.with_notes(*await self._notes.of(spec))
 
-    def _dimension(self, spec: ChartSpec) -> Dimension:
-        return find_dimension(spec.by, self._workspace.cache.configuration_store.name_index())
-
-    @property
-    def _names(self) -> ValueNames:
-        store = self._workspace.cache.configuration_store
-        return ValueNames(store.names(), store.ranks())
-
-    async def _counted(self, spec: ChartSpec) -> OverTime:
-        period, unit = self._days.period, self._days.unit
-        dimension = self._dimension(spec)
-        return await over_time(
-            self._statistics, self._subject, period, unit, dimension, self._names
-        )
-
     async def _over_time(self, spec: ChartSpec) -> ChartTable:
-        return tables.over_time_table(await self._counted(spec))
+        return tables.over_time_table(await self._counter.over_time(self._counter.dimension(spec)))
 
     async def _breakdown(self, spec: ChartSpec) -> ChartTable:
-        return tables.breakdown_table(await self._counted(spec))
+        return tables.breakdown_table(await self._counter.over_time(self._counter.dimension(spec)))
 
     async def _summarized(self, spec: ChartSpec) -> DurationChart:
-        reader, period = (
-            self._readers.durations,
-            self._days.with_before(self._subject.first_weekday),
-        )
-        since, _ = period.instants(self._subject.zone)
-        await reader.read_all(spec, since)
-        return await durations(
-            self._statistics,
-            self._subject,
-            self._days.period,
-            self._days.unit,
-            reader.measure(spec),
-            self._dimension(spec),
-            self._names,
-        )
+        await self._readers.durations.read_all(spec, self._counter.since)
+        return await self._counter.durations(spec)
 
     async def _durations(self, spec: ChartSpec) -> ChartTable:
         return tables.durations_table(await self._summarized(spec))
@@ -131,11 +100,10 @@ class ChartTables:
 
     async def _time_of_week(self, spec: ChartSpec) -> ChartTable:
         del spec
-        chart = await time_of_week(self._statistics, self._subject, self._days.period)
-        return tables.time_of_week_table(chart)
+        return tables.time_of_week_table(await self._counter.time_of_week())
 
     async def _open_ages(self, spec: ChartSpec) -> ChartTable:
-        chart = await open_ages(self._statistics, self._subject, self._dimension(spec), self._names)
+        chart = await self._counter.open_ages(self._counter.dimension(spec))
         return tables.matrix_table(chart.matrix)
 
     async def _follow_ups(self, spec: ChartSpec) -> ChartTable:
@@ -144,24 +112,15 @@ class ChartTables:
         await reader.read_all()
         if reader.failure:
             raise reader.failure
-        return tables.matrix_table(follow_up_ages(reader.of(self._subject), self._subject.now))
+        return tables.matrix_table(self._counter.follow_ups())
 
     async def _recurring(self, spec: ChartSpec) -> ChartTable:
         del spec
-        chart = await recurring(self._statistics, self._subject, self._days.period, self._days.unit)
-        return tables.breakdown_table(chart)
+        return tables.breakdown_table(await self._counter.recurring())
 
     async def _comparison(self, spec: ChartSpec) -> ChartTable:
-        chart = await compare(
-            self._statistics,
-            self._subject,
-            self._days.period,
-            self._days.unit,
-            self._dimension(spec),
-            self._names,
-            self._sides[spec],
-        )
-        return tables.comparison_table(chart)
+        dimension = self._counter.dimension(spec)
+        return tables.comparison_table(await self._counter.compare(dimension, self._sides[spec]))
 
     async def _time_in_status(self, spec: ChartSpec) -> ChartTable:
         del spec
@@ -170,8 +129,6 @@ class ChartTables:
             pass
         if reader.failure:
             raise reader.failure
-        chart = await time_in_status(
-            self._statistics, self._subject, self._days.period, self._days.unit, self._names
-        )
+        chart = await self._counter.time_in_status()
         note = f"updates of all incidents read with {plural(changes.requests, 'request')}"
         return tables.status_times_table(chart).with_notes(note)

@@ -2,24 +2,15 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
-from datetime import datetime
 
-from app.insights.calendar import Period, Unit, before, buckets
-from app.insights.charts import (
-    DurationChart,
-    OverTime,
-    durations,
-    over_time,
-    recurring,
-    time_of_week,
-)
-from app.insights.comparison import compare, parse_sides
-from app.insights.dimension import SEVERITY, TEAM, Dimension, ValueNames, find_dimension
-from app.insights.matrix import follow_up_ages, open_ages
+from app.insights.calendar import Period, Unit
+from app.insights.charts import DurationChart, Group, OverTime
+from app.insights.comparison import parse_sides
+from app.insights.dimension import TEAM, Dimension
 from app.insights.pages import ChartKind, ChartSpec
-from app.insights.status_times import time_in_status
 from app.insights.subject import Subject
 from app.insights.tables import ChartTable
+from app.session.chart_counter import ChartCounter
 from app.session.chart_notes import ChartNotes
 from app.session.chart_readers import ChartReaders
 from app.session.workspace import Workspace
@@ -42,6 +33,9 @@ class ChartMaker:
         subject: The incidents.
         period: Days of declaration.
         unit: Length of a bucket.
+
+    Attributes:
+        counter: Counts them.
     """
 
     def __init__(
@@ -59,6 +53,7 @@ class ChartMaker:
         self._notes = ChartNotes(workspace, readers, subject, period)
         self._store = workspace.cache.configuration_store
         self._readers = readers
+        self.counter = ChartCounter(workspace, readers, subject, period, unit)
         self._makers: Mapping[ChartKind, Callable[[ChartSpec], Awaitable[Drawing]]] = {
             ChartKind.OVER_TIME: self._over_time,
             ChartKind.BREAKDOWN: self._breakdown,
@@ -72,18 +67,12 @@ class ChartMaker:
             ChartKind.TIME_IN_STATUS: self._time_in_status,
         }
 
-    @property
-    def since(self) -> datetime:
-        """The first instant of the time that the shown one is compared with."""
-        earlier, *_ = before(buckets(self.period, self.unit, self.subject.first_weekday), self.unit)
-        return earlier.instants(self.subject.zone)[0]
-
     def is_by_team(self, spec: ChartSpec) -> bool:
         """Return whether a chart is grouped by teams."""
         if not spec.kind.has_groups:
             return False
         with suppress(ValueError):  # Drawing it says why there is no such grouping.
-            return self._dimension(spec) == TEAM
+            return self.counter.dimension(spec) == TEAM
         return False
 
     async def draw(self, spec: ChartSpec) -> Drawing:
@@ -102,19 +91,6 @@ class ChartMaker:
         """
         return (await self.draw(spec)).table().with_notes(*await self._notes.of(spec))
 
-    def _dimension(self, spec: ChartSpec) -> Dimension:
-        return find_dimension(spec.by, self._store.name_index())
-
-    @property
-    def _names(self) -> ValueNames:
-        return ValueNames(self._store.names(), self._store.ranks())
-
-    async def count(self, dimension: Dimension = SEVERITY) -> OverTime:
-        """Count the incidents by period and group."""
-        return await over_time(
-            self.statistics, self.subject, self.period, self.unit, dimension, self._names
-        )
-
     async def excluded(self) -> int:
         """Return the number of incidents that are left out."""
         return await self.subject.excluded(self.statistics, self.period)
@@ -124,9 +100,9 @@ class ChartMaker:
         return await self.subject.future_text(self.statistics, self.period)
 
     async def _counted(self, spec: ChartSpec) -> tuple[OverTime, Sequence[Label]]:
-        dimension = self._dimension(spec)
-        chart = await self.count(dimension)
-        return chart, labels_of(dimension, chart.groups, self._store.ranks())
+        dimension = self.counter.dimension(spec)
+        chart = await self.counter.over_time(dimension)
+        return chart, self._labels(dimension, chart.groups)
 
     async def _over_time(self, spec: ChartSpec) -> Drawing:
         return OverTimeDrawing(*await self._counted(spec))
@@ -134,65 +110,51 @@ class ChartMaker:
     async def _breakdown(self, spec: ChartSpec) -> Drawing:
         return BreakdownDrawing(*await self._counted(spec))
 
-    async def durations(self, spec: ChartSpec) -> tuple[DurationChart, Sequence[Label]]:
-        """Summarize the durations of a chart, with the headings of its groups.
-
-        Raises:
-            ValueError: A name in it is unknown.
-        """
-        dimension, names = self._dimension(spec), self._names
-        measure = self._readers.durations.measure(spec)
-        chart = await durations(
-            self.statistics, self.subject, self.period, self.unit, measure, dimension, names
-        )
-        return chart, labels_of(dimension, chart.groups, names.ranks)
+    def _labels(self, dimension: Dimension, groups: Sequence[Group]) -> Sequence[Label]:
+        return labels_of(dimension, groups, self._store.ranks())
 
     async def _durations(self, spec: ChartSpec) -> Drawing:
-        chart, labels = await self.durations(spec)
+        chart = await self.counter.durations(spec)
+        labels = self._labels(chart.dimension, chart.groups)
         return DurationsDrawing(chart, labels, await self._note(chart))
 
     async def _trend(self, spec: ChartSpec) -> Drawing:
-        chart, _ = await self.durations(spec)
+        chart = await self.counter.durations(spec)
         return TrendDrawing(chart, await self._note(chart))
 
     async def _note(self, chart: DurationChart) -> str:
-        return await self._readers.durations.note(chart.measure, self.since)
+        return await self._readers.durations.note(chart.measure, self.counter.since)
 
     async def _time_of_week(self, spec: ChartSpec) -> Drawing:
         del spec
-        return TimeOfWeekDrawing(await time_of_week(self.statistics, self.subject, self.period))
+        return TimeOfWeekDrawing(await self.counter.time_of_week())
 
     async def _open_ages(self, spec: ChartSpec) -> Drawing:
-        dimension, names = self._dimension(spec), self._names
-        chart = await open_ages(self.statistics, self.subject, dimension, names)
-        labels = labels_of(dimension, chart.groups, names.ranks)
+        dimension = self.counter.dimension(spec)
+        chart = await self.counter.open_ages(dimension)
+        labels = self._labels(dimension, chart.groups)
         return MatrixDrawing(chart.matrix, labels, nothing="No open incidents")
 
     async def _follow_ups(self, spec: ChartSpec) -> Drawing:
         del spec
-        reader = self._readers.follow_ups
-        matrix = follow_up_ages(reader.of(self.subject), self.subject.now)
+        matrix = self.counter.follow_ups()
         labels = [Label(each) for each in matrix.labels]
-        return MatrixDrawing(matrix, labels, reader.note, "No open follow-ups")
+        return MatrixDrawing(matrix, labels, self._readers.follow_ups.note, "No open follow-ups")
 
     async def _recurring(self, spec: ChartSpec) -> Drawing:
         del spec
-        chart = await recurring(self.statistics, self.subject, self.period, self.unit)
-        labels = labels_of(chart.dimension, chart.groups, {})
+        chart = await self.counter.recurring()
+        labels = self._labels(chart.dimension, chart.groups)
         return BreakdownDrawing(chart, labels, "No two incidents have similar names")
 
     async def _comparison(self, spec: ChartSpec) -> Drawing:
-        dimension, names = self._dimension(spec), self._names
+        dimension = self.counter.dimension(spec)
         sides = parse_sides(spec.measure, self._store.name_index())
-        chart = await compare(
-            self.statistics, self.subject, self.period, self.unit, dimension, names, sides
-        )
-        return ComparisonDrawing(chart, labels_of(dimension, chart.groups, names.ranks))
+        chart = await self.counter.compare(dimension, sides)
+        return ComparisonDrawing(chart, self._labels(dimension, chart.groups))
 
     async def _time_in_status(self, spec: ChartSpec) -> Drawing:
         del spec
-        names = self._names
-        chart = await time_in_status(self.statistics, self.subject, self.period, self.unit, names)
-        labels = labels_of(chart.dimension, chart.groups, names.ranks)
-        note = self._readers.updates.note()
+        chart = await self.counter.time_in_status()
+        labels, note = self._labels(chart.dimension, chart.groups), self._readers.updates.note()
         return DurationsDrawing(chart, labels, note, "No incident has updates")

@@ -62,7 +62,7 @@ async def figures(
         listing = maker.subject.narrowed(Filter("status_category", "one_of", categories))
         return await maker.statistics.count(workspace.resolve(listing))
 
-    declared = await maker.count()
+    declared = await maker.counter.over_time()
     left_out = await maker.excluded()
     open_now, triage, paused = [
         await live(*categories)
@@ -92,7 +92,7 @@ async def figures(
 async def _median(maker: ChartMaker, spec: ChartSpec) -> Figure:
     """Return the median of a chart's duration, whatever groups the chart."""
     try:
-        chart, _ = await maker.durations(replace(spec, by=SEVERITY.label))
+        chart = await maker.counter.durations(replace(spec, by=SEVERITY.label))
     except ValueError:  # The chart, if there is one, says which durations there are.
         missing = "no such duration" if spec.measure else "no duration metrics"
         return Figure(one_line(spec.measure) or "Duration", duration_text(None), "median", missing)

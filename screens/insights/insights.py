@@ -184,11 +184,12 @@ class InsightsScreen(ControllerScreen):
 
     async def _read_durations(self, maker: ChartMaker) -> None:
         """Read the durations that no chart has needed before, and draw them from time to time."""
+        since = maker.counter.since
         for place, spec in enumerate(self._state.specs):
             steps = 0
             try:
                 measure = self._readers.durations.measure(spec) if spec.kind.has_measure else None
-                while measure and not await self._readers.durations.read_more(measure, maker.since):
+                while measure and not await self._readers.durations.read_more(measure, since):
                     steps += 1
                     if steps % _STEPS == 1:
                         await self._draw_chart(place, maker)
@@ -234,7 +235,7 @@ class InsightsScreen(ControllerScreen):
         view, spec = self._charts[place], self._state.specs[place]
         view.set_position(muted(self._get_notice()))
         try:
-            is_empty = spec.kind.has_period and not (await maker.count()).total
+            is_empty = spec.kind.has_period and not (await maker.counter.over_time()).total
             drawing = await maker.draw(spec)
         except (IncidentError, ValueError) as error:
             failed = placard(PlaceholderKind.FAILED, "Not counted", str(error))

@@ -104,7 +104,7 @@ class ReportMaker:
         return Report("\n".join(parts), drawn)
 
     async def _read_durations(self) -> None:
-        since = self._maker(self._before, Unit.MONTH).since
+        since = self._maker(self._before, Unit.MONTH).counter.since
         reader = self._readers.durations
         for metric in reader.metrics():
             await reader.read_all(ChartSpec(ChartKind.TREND, measure=metric), since)
@@ -135,7 +135,7 @@ class ReportMaker:
         makers = [self._maker(each, Unit.MONTH) for each in (self._month, self._before)]
         for metric in metrics:
             spec = ChartSpec(ChartKind.TREND, measure=metric)
-            now, before = [(await maker.durations(spec))[0].overall for maker in makers]
+            now, before = [(await maker.counter.durations(spec)).overall for maker in makers]
             counts = (f"{now.count:,}", f"{now.missing + now.negative:,}")
             durations = map(duration_text, (now.median, now.p90))
             lines.append(markdown_line((metric, *durations, *counts, duration_text(before.median))))

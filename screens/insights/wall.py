@@ -136,7 +136,7 @@ class WallScreen(Screen[None]):
             for page, spec in self._charts:
                 # Drawing the chart says why there is no such duration.
                 with suppress(IncidentError, ValueError):
-                    since = self._maker(page).since
+                    since = self._maker(page).counter.since
                     if spec.kind.has_measure and await readers.durations.read_all(spec, since):
                         self._draw()
             kinds = {spec.kind for _, spec in self._charts}
