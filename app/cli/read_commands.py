@@ -16,6 +16,7 @@ from app.errors import IncidentError
 from app.export.table import table_columns
 from app.query.listing import BUILT_IN_VIEWS, ListQuery
 from app.query.own_views import INCOMPLETE, MINE, incomplete_view, mine
+from app.store.cache.sort_preparation import prepare_sort
 from app.store.sqlite.retry_busy import retry_while_busy
 from app.sync.due_reader import DueReader
 
@@ -79,7 +80,7 @@ async def _as_listed(
     if not listing.query.is_local:  # The API has already applied the filter.
         listing = replace(listing, query=BUILT_IN_VIEWS[-1].listing.query)
     while listing.sort and not cache.is_sorted(listing):
-        await retry_while_busy(cache.read_for_sort, listing)
+        await prepare_sort(cache, listing)
     for warning in cache.found(listing).warnings:
         print_error(f"search: {warning}")
     known = {document.id: document for document in documents}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from app.domain.incident_row import IncidentRow
 from app.errors import IncidentError
 from app.query.listing import ListQuery
-from app.store.sqlite.retry_busy import retry_while_busy
+from app.store.cache.sort_preparation import prepare_sort
 from screens.base.controllers import Controller, ControllerHost, in_worker
 from screens.list.columns_controller import ColumnsController
 from screens.list.list_model import ListModel
@@ -94,7 +94,7 @@ class SortController(Controller):
         self._is_reading = True
         try:
             while not cache.is_sorted(listing := self._workspace.resolve(page.listing)):
-                page.read_for_order = await retry_while_busy(cache.read_for_sort, listing)
+                page.read_for_order = await prepare_sort(cache, listing)
                 if monotonic() - shown_at > _PROGRESS:
                     shown_at = monotonic()
                     self._on_progress()

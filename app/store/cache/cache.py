@@ -155,10 +155,10 @@ class IncidentCache(CacheReader):
                 these are read, all at once.
 
         Raises:
-            ValueError: The list query has no sort.
+            ValueError: The sort is by none of the organisation's own columns.
         """
-        if listing.sort is None:
-            raise ValueError("Nothing has to be read to list incidents as they are.")
+        if listing.sort is None or not listing.sort.kind:
+            raise ValueError("Nothing has to be read for this sort.")
         unread = self._unread(listing)
         with self._database.transaction():
             if unread is None:

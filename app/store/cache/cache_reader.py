@@ -14,6 +14,7 @@ from app.store.tables import row_codec as columns
 from app.store.tables import schema
 from app.store.tables.configuration_store import ConfigurationStore
 from app.store.tables.row_codec import ROW_COLUMNS, row_of
+from app.store.tables.sort_indexes import ALL_INDEXES
 
 if TYPE_CHECKING:  # Not loaded before the first paint.
     from app.domain.incident_outline import Outline
@@ -56,7 +57,8 @@ class CacheReader(ListingReader):
             RebuildableDatabase(
                 path,
                 version=schema.VERSION,
-                tables=schema.TABLES,
+                # What is in memory takes no disk, and everybody would wait while one is built.
+                tables=schema.TABLES + (ALL_INDEXES if path == MEMORY else ""),
                 on_replaced=self._forget_remembered,
             )
         )

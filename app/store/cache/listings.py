@@ -35,6 +35,7 @@ if TYPE_CHECKING:  # Not loaded before the first paint.
     from app.store.cache.sorted_pages import SortedPages
     from app.store.search.search_index import SearchIndex
     from app.store.tables.compressed_documents import Documents
+    from app.store.tables.sort_indexes import SortIndexes
     from app.store.tables.sort_values import SortValues
 
 _Restrictions = tuple[Restriction, ...]
@@ -99,6 +100,13 @@ class ListingReader:
 
         return SortValues(self._database, self._documents)
 
+    @cached_property
+    def sort_indexes(self) -> "SortIndexes":
+        """Indexes that are built when a long list is first sorted by their column."""
+        from app.store.tables.sort_indexes import SortIndexes
+
+        return SortIndexes(self._database)
+
     def checked_once(self) -> AbstractContextManager[None]:
         """Check only at the start whether another process has written, see `Database`."""
         return self._database.checked_once()
@@ -148,11 +156,13 @@ class ListingReader:
         return tuple(map(row_of, self._database.query(sql, [*parameters, limit])))
 
     def is_sorted(self, listing: ListQuery) -> bool:
-        """Return whether the sort values are read; until then the list is unsorted."""
+        """Return whether index or values of the sort are there; until then the list is unsorted."""
         sort = listing.sort
-        if sort is None or not sort.kind or self._orders.sections.is_ready(sort):
+        if sort is None:
             return True
-        return self._unread(listing) == []
+        if not sort.kind:
+            return not self.sort_indexes.lacks(sort) or self._listed(listing).is_few
+        return self._orders.sections.is_ready(sort) or self._unread(listing) == []
 
     def _unread(self, listing: ListQuery) -> Sequence[int] | None:
         """Return the incidents of a short list without sort values; None for a long list."""

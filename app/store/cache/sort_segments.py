@@ -172,10 +172,8 @@ class Segments:
         return sections
 
     def is_ready(self, sort: Sort) -> bool:
-        """Return whether the values needed for a sort have been read."""
-        if not sort.kind or self.choice_key(sort):
-            return True
-        return self._values.is_complete(sort)
+        """Return whether the values needed for a sort by a column of ones own have been read."""
+        return bool(self.choice_key(sort)) or self._values.is_complete(sort)
 
     def choice_key(self, sort: Sort) -> str:
         """Return the column's key in `choices`; empty for columns without choices."""

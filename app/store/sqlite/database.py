@@ -14,7 +14,7 @@ from app.store.sqlite.files import create_private, move
 from app.store.sqlite.migrations import statements, tables_of, version_of
 
 if TYPE_CHECKING:  # Not loaded before the first paint.
-    from app.store.sqlite.side_reader import SideReader
+    from app.store.sqlite.side_connection import SideConnection
 
 MEMORY = ":memory:"
 """The path of an in-memory database."""
@@ -232,7 +232,7 @@ class RebuildableDatabase(Database):
         self._on_replaced = on_replaced
         self._version = version
         self._tables = tables
-        self._side: SideReader | None = None
+        self._side: SideConnection | None = None
         # Rows lost in a power cut are fetched again.
         super().__init__(path, durable=False, patience=_HASTE)
 
@@ -262,16 +262,30 @@ class RebuildableDatabase(Database):
             parameters: Its parameters.
             convert: Converts its rows, in the same thread.
         """
-        from app.store.sqlite.side_reader import SideReader
+        from app.store.sqlite.side_connection import SideConnection
 
         if self._path != MEMORY or _SHARES_MEMORY:
-            self._side = side = self._side or SideReader(self._address)
+            self._side = side = self._side or SideConnection(self._address)
             try:
-                return await side.query(sql, parameters, convert)
+                return await side.run(sql, parameters, convert)
             except (sqlite3.DatabaseError, *INVALID):
                 # The other connection replaces a damaged file, or reports what is wrong.
                 self._close_side()
         return self.decode(lambda: convert(self.query(sql, parameters)))
+
+    async def execute_aside(self, sql: str) -> None:
+        """Run a long statement that writes in a thread; cancelling rolls it back.
+
+        Of a database in memory, all readers would wait for it.
+        """
+        from app.store.sqlite.side_connection import SideConnection
+
+        side = SideConnection(self._address, may_write=True)
+        try:
+            with self._translate_errors():
+                await side.run(sql, (), len)
+        finally:
+            side.close()
 
     def _opened(self) -> sqlite3.Connection:
         try:

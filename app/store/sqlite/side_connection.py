@@ -1,4 +1,4 @@
-"""Read a database in a thread, beside the connection of the event loop."""
+"""Run statements in a thread, beside the connection of the event loop."""
 
 import asyncio
 import sqlite3
@@ -14,21 +14,23 @@ Result = TypeVar("Result")
 _STEPS = 50_000
 
 
-class SideReader:
+class SideConnection:
     """Second connection, for statements that take longer than a key may wait.
 
     SQLite runs them without Python's global lock. It reads what has been committed.
 
     Args:
         address: The file, or the URI of a database in memory.
+        may_write: Whether statements may write, each in a transaction of its own.
     """
 
-    def __init__(self, address: Path | str) -> None:
+    def __init__(self, address: Path | str, *, may_write: bool = False) -> None:
         self._address = address
+        self._may_write = may_write
         self._connection: sqlite3.Connection | None = None
         self._turn = asyncio.Lock()
 
-    async def query(
+    async def run(
         self,
         sql: str,
         parameters: Sequence[str | int | float | bytes | None],
@@ -42,12 +44,12 @@ class SideReader:
             convert: Returns the result.
 
         Raises:
-            sqlite3.DatabaseError: The file cannot be read.
+            sqlite3.DatabaseError: The file cannot be read or written.
         """
         async with self._turn:
             stop = Event()
             reading = asyncio.ensure_future(
-                asyncio.to_thread(self._read, sql, parameters, convert, stop)
+                asyncio.to_thread(self._run, sql, parameters, convert, stop)
             )
             try:
                 return await asyncio.shield(reading)
@@ -57,7 +59,7 @@ class SideReader:
                     await reading
                 raise
 
-    def _read(
+    def _run(
         self,
         sql: str,
         parameters: Sequence[str | int | float | bytes | None],
@@ -69,7 +71,7 @@ class SideReader:
             self._connection = sqlite3.connect(
                 self._address, isolation_level=None, check_same_thread=False, uri=True
             )
-            self._connection.execute("PRAGMA query_only = 1")
+            self._connection.execute(f"PRAGMA query_only = {not self._may_write}")
         # Unlike `interrupt`, it stops also a statement that has not begun.
         self._connection.set_progress_handler(stop.is_set, _STEPS)
         return convert(self._connection.execute(sql, parameters).fetchall())
