@@ -23,6 +23,14 @@ class HostTimer(Protocol):
         ...
 
 
+class HostWork(Protocol):
+    """Coroutine that runs until the screen is closed."""
+
+    def cancel(self) -> None:
+        """Cancel the coroutine."""
+        ...
+
+
 class ControllerHost(Protocol):
     """Interface that a controller needs; `ControllerScreen` provides it."""
 
@@ -38,7 +46,9 @@ class ControllerHost(Protocol):
         """Show a toast."""
         ...
 
-    def run_worker(self, work: Coroutine[Any, Any, None], *, group: str, exclusive: bool) -> object:
+    def run_worker(
+        self, work: Coroutine[Any, Any, None], *, group: str, exclusive: bool
+    ) -> HostWork:
         """Run a coroutine until the screen is closed."""
         ...
 

@@ -141,6 +141,13 @@ class ListPage:
         self.total = self._cache.count(self._settle(self.listing))
         self.is_counted = True
 
+    async def count_aside(self) -> None:
+        """Count like `count`, in a thread; the number is dropped if another page is read."""
+        found = self._found
+        total = await self._cache.matches.count_aside(self._settle(self.listing), found)
+        if found is self._found:
+            self.total, self.is_counted = total, True
+
     def found_in(self, listing: ListQuery) -> tuple[int, str]:
         """Return the number of matches of the search in another list query, with its suffix."""
         elsewhere = self._settle(replace(listing, search=self.listing.search))

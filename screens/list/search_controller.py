@@ -10,7 +10,7 @@ from app.domain.reference import parse_exact_reference
 from app.present.text import muted
 from app.present.tokens import BAD
 from app.query.listing import BUILT_IN_VIEWS
-from screens.base.controllers import Controller, ControllerHost, HostTimer
+from screens.base.controllers import Controller, ControllerHost, HostTimer, HostWork
 from screens.list.list_model import ListModel
 from widgets.basic.key_binding import key_binding
 from widgets.basic.search_bar import SearchLine
@@ -60,6 +60,7 @@ class SearchController(Controller):
         super().__init__(host)
         self._views = model.views
         self._page = model.page
+        self._activity = model.workspace.activity
         self._table = table
         self._line = line
         self._show_listing = show_listing
@@ -68,6 +69,7 @@ class SearchController(Controller):
         self._clear_filter = clear_filter
         self._open_current = open_current
         self._count_timer: HostTimer | None = None
+        self._counting: HostWork | None = None
         # The incident that the search names, if the open list does not have it, or did not.
         self._outside: IncidentRow | None = None
         self._was_outside = ""
@@ -158,12 +160,24 @@ class SearchController(Controller):
     def _count_at_rest(self) -> None:
         if self._count_timer:
             self._count_timer.stop()
+        if self._counting:
+            self._counting.cancel()
+            self._counting = None
         self._count_timer = self.host.set_timer(_REST, self._count)
 
     def _count(self) -> None:
         self._count_timer = None
-        if not self._page.is_counted:
-            self._page.count()
+        if self._page.is_counted:
+            self._draw_listing()
+        else:
+            self._counting = self.host.run_worker(
+                self._count_aside(), group="matches", exclusive=True
+            )
+
+    async def _count_aside(self) -> None:
+        with self._activity.working("matches"):
+            await self._page.count_aside()
+        self._counting = None
         self._draw_listing()
 
     def draw(self) -> None:
@@ -184,7 +198,7 @@ class SearchController(Controller):
         page = self._page
         matches = "match" if page.total == 1 else "matches"
         text = f"{page.total:,}{page.more} {matches}"
-        if not page.is_counted and self._count_timer is None:
+        if not (page.is_counted or self._count_timer or self._counting):
             self._count_at_rest()
         if self._was_outside:
             return f"{text} · {self._was_outside}"

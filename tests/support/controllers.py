@@ -39,6 +39,18 @@ class FakeTimer:
 
 
 @dataclass
+class FakeWork:
+    """A coroutine that runs when a test says so, unless it is cancelled."""
+
+    work: Coroutine[Any, Any, None]
+    is_cancelled: bool = False
+
+    def cancel(self) -> None:
+        self.is_cancelled = True
+        self.work.close()
+
+
+@dataclass
 class FakeHost:
     """Records what a controller does to its screen.
 
@@ -57,14 +69,17 @@ class FakeHost:
     opened: list[str] = field(default_factory=list)
     timers: list[FakeTimer] = field(default_factory=list)
     focused: Widget | None = None
-    _work: list[Coroutine[Any, Any, None]] = field(default_factory=list)
+    _work: list[FakeWork] = field(default_factory=list)
 
     def notify(self, message: str, **_: Any) -> None:
         self.toasts.append(message)
 
-    def run_worker(self, work: Coroutine[Any, Any, None], *, group: str, exclusive: bool) -> None:
+    def run_worker(
+        self, work: Coroutine[Any, Any, None], *, group: str, exclusive: bool
+    ) -> FakeWork:
         del group, exclusive
-        self._work.append(work)
+        self._work.append(FakeWork(work))
+        return self._work[-1]
 
     def set_timer(self, delay: float, callback: Callable[[], object]) -> FakeTimer:
         del delay
@@ -90,7 +105,9 @@ class FakeHost:
     async def finish(self) -> None:
         """Run the workers to their end."""
         while self._work:
-            await self._work.pop(0)
+            started = self._work.pop(0)
+            if not started.is_cancelled:
+                await started.work
 
 
 def fake_navigator() -> Any:

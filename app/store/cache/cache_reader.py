@@ -28,6 +28,7 @@ if TYPE_CHECKING:  # Not loaded before the first paint.
 _REMEMBERING = frozenset(
     {
         "cells",
+        "matches",
         "statistics",
         "status_changes",
         "_search",

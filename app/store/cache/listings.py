@@ -33,6 +33,7 @@ from app.store.tables.sql_conditions import (
 if TYPE_CHECKING:  # Not loaded before the first paint.
     from app.store.cache.sort_segments import SortScope
     from app.store.cache.sorted_pages import SortedPages
+    from app.store.search.match_counts import MatchCounts
     from app.store.search.search_index import SearchIndex
     from app.store.tables.compressed_documents import Documents
     from app.store.tables.sort_indexes import SortIndexes
@@ -67,9 +68,8 @@ class ListingReader:
         self._database = database
         self._counts: dict[tuple[IncidentQuery, _Restrictions], int] = {}
         self._found: dict[_Asked, SearchResult] = {}
-        self._matches: dict[_Asked, int] = {}
         self._pages: dict[_Page, tuple[IncidentRow, ...]] = {}
-        self._remembered = Memo(database, self._counts, self._found, self._matches, self._pages)
+        self._remembered = Memo(database, self._counts, self._found, self._pages)
 
     # Created on demand: the first page needs none of these.
 
@@ -78,6 +78,13 @@ class ListingReader:
         from app.store.search.search_index import SearchIndex
 
         return SearchIndex(self._database)
+
+    @cached_property
+    def matches(self) -> "MatchCounts":
+        """Numbers of matches of searches."""
+        from app.store.search.match_counts import MatchCounts
+
+        return MatchCounts(self._database, self._search)
 
     @cached_property
     def _documents(self) -> "Documents":
@@ -181,11 +188,7 @@ class ListingReader:
             return self._count(listing)
         if found.is_complete:
             return len(found.numbers)
-        asked = _asked(listing)
-        if asked not in self._matches:
-            condition = where_residual(listing.query, listing.restrictions)
-            self._matches[asked] = self._search.count(found, condition)
-        return self._matches[asked]
+        return self.matches.count(listing, found)
 
     def count_by_severity(self, listing: ListQuery) -> Mapping[int, int]:
         """Count the incidents of a list query by the rank of their severity."""

@@ -66,11 +66,10 @@ class SearchIndex:
         self._names.refresh()
         return complete(typed, self._names)
 
-    def count(self, found: SearchResult, condition: Sql | None) -> int:
-        """Count all matches."""
+    def count_statement(self, found: SearchResult, condition: Sql | None) -> Sql:
+        """Return the statement that counts all matches."""
         sql, parameters = _match(found.match_expression, condition)
-        ((count,),) = self._database.query(f"SELECT count(*) {sql}", parameters)
-        return int(count)
+        return f"SELECT count(*) {sql}", parameters
 
     def share(self, found: SearchResult) -> float:
         """Estimate the share of matches, from 0 to 1, on the newest incidents; 0 for few.

@@ -1,6 +1,7 @@
 """The list's controllers do their work on a table, without the list's screen."""
 
-from collections.abc import AsyncIterator
+from asyncio import create_task, sleep
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 
 import pytest
@@ -12,6 +13,7 @@ from app.domain.incident_row import IncidentRow
 from app.query.columns import find_columns
 from app.query.listing import BUILT_IN_VIEWS, Sort
 from app.session.workspace import Workspace
+from app.store.search.search_result import MAX_RANKED
 from screens.list.cells import incident_columns
 from screens.list.columns_controller import ColumnsController
 from screens.list.list_model import ListModel
@@ -60,6 +62,19 @@ class Listed(App[None]):
 
     def marks(self) -> MarksController:
         return MarksController(self.host, self.model, self.table, lambda: None)
+
+    def search(self, clear_filter: Callable[[], None] = lambda: None) -> SearchController:
+        return SearchController(
+            self.host,
+            self.model,
+            self.table,
+            self.line,
+            self.show_listing,
+            draw_listing=lambda: None,
+            go_back=lambda: False,
+            clear_filter=clear_filter,
+            open_current=lambda: None,
+        )
 
     @property
     def marked(self) -> set[str]:
@@ -129,23 +144,46 @@ async def test_the_cursor_goes_past_the_edges_of_a_page(listed: Listed) -> None:
 
 async def test_a_search_keeps_its_cursor_only_when_it_is_cleared(listed: Listed) -> None:
     cleared: list[str] = []
-    search = SearchController(
-        listed.host,
-        listed.model,
-        listed.table,
-        listed.line,
-        listed.show_listing,
-        draw_listing=lambda: None,
-        go_back=lambda: False,
-        clear_filter=lambda: cleared.append("filter"),
-        open_current=lambda: None,
-    )
+    search = listed.search(clear_filter=lambda: cleared.append("filter"))
     search.on_typed("incident 3")
     assert (listed.ids, listed.shown) == ([FIVE[2]], [None])
     search.action_clear()
     assert (listed.shown, listed.model.page.number, cleared) == ([None, FIVE[2]], 1, [])
     search.action_clear()
     assert cleared == ["filter"]
+
+
+async def test_matches_are_counted_beside_the_loop_until_the_next_letter(listed: Listed) -> None:
+    many = MAX_RANKED + 5
+    listed.model.workspace.cache.upsert([document(number) for number in range(1, many + 1)])
+    search, page, host = listed.search(), listed.model.page, listed.host
+    search.on_typed("inc")
+    host.timers[-1].callback()
+    assert (page.total, page.more) == (MAX_RANKED, "+")
+    search.on_typed("inci")
+    await host.finish()
+    assert (page.total, page.more) == (MAX_RANKED, "+"), "cancelled"
+    host.timers[-1].callback()
+    await host.finish()
+    assert (page.total, page.more) == (many, "")
+    listed.read()
+    assert not page.is_counted
+    page.count()
+    assert (page.total, page.more) == (many, "")
+
+
+async def test_the_number_of_matches_is_dropped_when_others_are_read(listed: Listed) -> None:
+    cache, page = listed.model.workspace.cache, listed.model.page
+    cache.upsert([document(number) for number in range(1, MAX_RANKED + 6)])
+    listed.search().on_typed("inc")
+    counting = create_task(page.count_aside())
+    await sleep(0)
+    cache.upsert([document(MAX_RANKED + 6)])
+    listed.read()
+    await counting
+    assert (page.total, page.more) == (MAX_RANKED, "+")
+    await page.count_aside()
+    assert (page.total, page.more) == (MAX_RANKED + 6, "")
 
 
 async def test_a_view_is_asked_for_when_no_other_is_opened_soon(listed: Listed) -> None:
