@@ -10,6 +10,7 @@ from textual.reactive import var
 from textual.widgets import Static
 
 from widgets.basic.key_binding import key_binding
+from widgets.basic.text_line import TextLine
 
 if TYPE_CHECKING:  # Not needed before a search.
     from textual.widgets import Input
@@ -50,11 +51,11 @@ class SearchLine(Horizontal):
     typed = var("")
     """The search text; watched, so that a key and its matches are drawn in one frame."""
 
-    _found = Content("")
-
     def __init__(self, complete: Callable[[str], str]) -> None:
         super().__init__()
         self._complete = complete
+        self._input: SuggestInput | None = None
+        self._found = TextLine(id="search-found")
 
     def on_mount(self) -> None:
         """Hide the line at first."""
@@ -78,21 +79,18 @@ class SearchLine(Horizontal):
         """Return the input, created on first use since most lists are not searched."""
         from widgets.basic.suggest_input import SuggestInput
 
-        if not self.children:
-            line = SuggestInput(self._complete, placeholder="search")
-            self.mount(Static("/", id="search-mark"), line, Static(id="search-found"))
-            self.watch(line, "value", self._on_value, init=False)
-        return self.query_one(SuggestInput)
+        if self._input is None:
+            self._input = SuggestInput(self._complete, placeholder="search")
+            self.mount(Static("/", id="search-mark"), self._input, self._found)
+            self.watch(self._input, "value", self._on_value, init=False)
+        return self._input
 
     def show(self, text: str, found: Content) -> None:
         """Show the search and its matches; hide the line without a search."""
         self.display = bool(text) or self.is_typed_into
-        if not (self.display or self.children):
-            return
-        self._line().value = text
-        if not found.is_same(self._found):
-            self._found = found
-            self.query_one("#search-found", Static).update(found, layout=False)
+        if self.display or self._input:
+            self._line().value = text
+            self._found.set_text(found)
 
     def _on_value(self, value: str) -> None:
         self._line().suggest()
