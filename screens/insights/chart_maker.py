@@ -83,6 +83,22 @@ class ChartMaker:
         """
         return await self._makers[spec.kind](spec)
 
+    async def reading(self, spec: ChartSpec) -> str:
+        """Return what of a chart's data is still being read, as text; empty for nothing.
+
+        Raises:
+            ValueError: A name in it is unknown.
+        """
+        follow_ups, updates = self._readers.follow_ups, self._readers.updates
+        if spec.kind is ChartKind.FOLLOW_UPS and not follow_ups.is_complete:
+            return follow_ups.note
+        if spec.kind is ChartKind.TIME_IN_STATUS and not updates.is_complete:
+            return updates.note()
+        if spec.kind.has_measure:
+            durations = self._readers.durations
+            return await durations.note(durations.measure(spec), self.counter.since)
+        return ""
+
     async def table(self, spec: ChartSpec) -> ChartTable:
         """Count what a chart shows; return the numbers, with what has to be known to read them.
 

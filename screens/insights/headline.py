@@ -93,9 +93,12 @@ async def _median(maker: ChartMaker, spec: ChartSpec) -> Figure:
     """Return the median of a chart's duration, whatever groups the chart."""
     try:
         chart = await maker.counter.durations(replace(spec, by=SEVERITY.label))
+        is_partial = bool(await maker.reading(spec))
     except ValueError:  # The chart, if there is one, says which durations there are.
         missing = "no such duration" if spec.measure else "no duration metrics"
         return Figure(one_line(spec.measure) or "Duration", duration_text(None), "median", missing)
+    if is_partial:
+        return Figure(chart.measure.label, duration_text(None), "median", "not all read")
     before = f"{duration_text(chart.before.median)} before"
     return Figure(chart.measure.label, duration_text(chart.overall.median), "median", before)
 

@@ -237,12 +237,16 @@ class InsightsScreen(ControllerScreen):
         try:
             is_empty = spec.kind.has_period and not (await maker.counter.over_time()).total
             drawing = await maker.draw(spec)
+            reading = await maker.reading(spec)
         except (IncidentError, ValueError) as error:
             failed = placard(PlaceholderKind.FAILED, "Not counted", str(error))
             view.show_placeholder(spec.text, failed)
             return
         if is_empty:
             self._show_empty(view, drawing.title, maker)
+            return
+        if reading:
+            view.show_reading(drawing.title, reading)
             return
         if self._state.is_table:
             drawing = TableDrawing(drawing, is_transposed=spec.kind.is_over_time)

@@ -178,10 +178,16 @@ class WallScreen(Screen[None]):
         return ChartMaker(workspace, self._readers, subject, period, page.unit or page.span.unit)
 
     async def _draw_chart(self, view: ChartPanel, page: InsightsPage, spec: ChartSpec) -> None:
+        maker = self._maker(page)
         try:
-            view.draw(await self._maker(page).draw(spec))
+            drawing, reading = await maker.draw(spec), await maker.reading(spec)
         except (IncidentError, ValueError) as error:
             view.show_placeholder(spec.text, Content(str(error)))
+            return
+        if reading:
+            view.show_reading(drawing.title, reading)
+        else:
+            view.draw(drawing)
 
     async def _draw_now(self) -> None:
         workspace, cache = self._workspace, self._workspace.cache

@@ -43,6 +43,11 @@ class ChartPanel(Panel):
             self.chart.draw(drawing)
         self.set_top(Content.assemble((drawing.title, STRONG), (f"  {drawing.subject}", MUTED)))
 
+    def show_reading(self, title: str, progress: str) -> None:
+        """Show that the numbers are still being read, and how far; none of them is known yet."""
+        text = placard(PlaceholderKind.LOADING, "Still being read", progress)
+        self.show_placeholder(title, text)
+
     def show_placeholder(self, title: str, text: Content) -> None:
         """Show a text instead of numbers."""
         self.chart.show_placeholder(text)
