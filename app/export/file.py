@@ -74,6 +74,11 @@ def target(typed: str, formats: Collection[str] = FORMATS) -> Path:
         raise ExportFailed(f"{path} is not a regular file.")
     if path.suffix.lower() not in formats:
         raise ExportFailed(f"End the name with {', '.join(formats)}, which says the format.")
+    if (inner := Path(path.stem).suffix).lower() in formats:
+        raise ExportFailed(
+            f"{path.name} ends with two formats: keep {inner} or {path.suffix}"
+            f" of {', '.join(formats)}."
+        )
     if not folder_exists:
         raise ExportFailed(f"There is no folder {path.parent}.")
     return path

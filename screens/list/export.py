@@ -64,7 +64,8 @@ class ExportScreen(Dialog[ExportResult | None]):
     def on_mount(self) -> None:
         """Hide the progress bar at first."""
         self.query_one(ProgressBar).display = False
-        self.query_one(Input).cursor_position = len(self._proposed) - len(_suffix(self._proposed))
+        # At the end, so that typing another name replaces the ending too.
+        self.query_one(Input).cursor_position = len(self._proposed)
         self._explain()
 
     @on(Input.Changed)

@@ -98,6 +98,24 @@ async def test_a_cancelled_export_leaves_nothing(
         assert len(read) < len(running.server.organisation.incidents)
 
 
+@pytest.mark.parametrize("screen", ["ExportScreen", "PromptScreen"])
+async def test_the_ending_of_a_typed_name_decides(
+    screen: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder)
+    async with program() as running:
+        if screen == "PromptScreen":
+            await running.press("D")
+            await running.until_screen("InsightsScreen")
+        await running.press("E")
+        await running.until_screen(screen)
+        await running.press("ctrl+u")
+        await running.write("a.md")
+        await running.press("enter")
+        await running.rest()
+        assert names_in(folder) == ["a.md"]
+
+
 @pytest.mark.parametrize(
     ("typed", "says"),
     [
@@ -106,6 +124,7 @@ async def test_a_cancelled_export_leaves_nothing(
         ("/", "is a folder"),
         ("~nobody-at-all/x.csv", "home"),
         ("list.txt", ".csv, .json, .md"),
+        ("a.md.csv", "two formats: keep .md or .csv"),
         ("/not/there/x.csv", "There is no folder /not/there"),
     ],
 )
