@@ -44,6 +44,11 @@ class ChartKind(StrEnum):
         return self not in {ChartKind.OPEN_AGES, ChartKind.FOLLOW_UPS}
 
     @property
+    def has_unit(self) -> bool:
+        """True if the length of a bucket matters: it divides or rounds up the shown time."""
+        return self.has_period and self is not ChartKind.TIME_OF_WEEK
+
+    @property
     def has_measure(self) -> bool:
         """True if it shows a duration."""
         return self in {ChartKind.DURATIONS, ChartKind.TREND}

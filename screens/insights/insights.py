@@ -234,6 +234,7 @@ class InsightsScreen(ControllerScreen):
     async def _draw_chart(self, place: int, maker: ChartMaker) -> None:
         view, spec = self._charts[place], self._state.specs[place]
         view.set_position(muted(self._get_notice()))
+        view.set_kind(spec.kind)
         try:
             is_empty = spec.kind.has_period and not (await maker.counter.over_time()).total
             drawing = await maker.draw(spec)

@@ -1,8 +1,12 @@
 """Panel around a chart: its title and keys are in the edges."""
 
+from collections.abc import Sequence
+
 from textual.content import Content
 
+from app.insights.pages import ChartKind
 from app.present.tokens import MUTED, STRONG
+from widgets.basic.active_keys import ActiveKey
 from widgets.basic.panel import Panel
 from widgets.basic.placeholder import PlaceholderKind, placard
 from widgets.charts.chart import ChartView
@@ -31,7 +35,26 @@ class ChartPanel(Panel):
 
     def __init__(self, title: str, cursor: Place | None) -> None:
         self.chart = ChartView(cursor)
+        self._without: frozenset[str] = frozenset()
+        self._active_keys: Sequence[ActiveKey] = ()
         super().__init__(self.chart, title=Content(title), keys=_KEYS)
+
+    def set_kind(self, kind: ChartKind) -> None:
+        """Show the keys that have an effect on charts of a kind; others act on the page only."""
+        acts = {
+            "insights.earlier": kind.has_period,
+            "insights.later": kind.has_period,
+            "insights.group": kind.has_groups,
+            "insights.unit": kind.has_unit,
+        }
+        without = frozenset(each for each, has_effect in acts.items() if not has_effect)
+        if without != self._without:
+            self._without = without
+            self._show_keys(self._active_keys)
+
+    def _show_keys(self, keys: Sequence[ActiveKey]) -> None:
+        self._active_keys = keys
+        super()._show_keys([each for each in keys if each.identifier not in self._without])
 
     def draw(self, drawing: Drawing) -> None:
         """Draw other numbers, or that there are none."""
