@@ -15,7 +15,7 @@ from textual.widgets import Static
 from app.domain.incident_row import IncidentRow
 from app.errors import IncidentError
 from app.insights.calendar import Span, Unit
-from app.insights.dimension import SEVERITY
+from app.insights.dimension import NOT_SET, SEVERITY
 from app.insights.pages import DEFAULT_PAGES, ChartKind, ChartSpec, InsightsPage
 from app.insights.subject import Subject
 from app.present.cells import Cells
@@ -35,7 +35,8 @@ from widgets.charts.chart_panel import ChartPanel
 
 # Seconds until ages are drawn again, and until the next page.
 _TICK, _TURN = 5.0, 20.0
-_UPDATES = 5
+# Latest changes, and open incidents that come before them where there is little room.
+_UPDATES, _LEAST = 5, 5
 
 _OPEN = ListQuery(
     IncidentQuery((Filter("status_category", "one_of", ("triage", "live", "paused")),)),
@@ -196,21 +197,26 @@ class WallScreen(Screen[None]):
         total = cache.count(_OPEN)
         figures = await self._figures(ranks, total)
         self.query_one("#wall-figures", Static).update(figures)
-        # Besides the figures: title, keys, blank lines, and the heading of the latest changes.
-        room = max(1, self.size.height - len(figures.plain.splitlines()) - _UPDATES - 5)
+        # Besides the figures: title, keys, and two blank lines.
+        free = max(1, self.size.height - len(figures.plain.splitlines()) - 4)
+        # The latest changes, and their heading, have what the most severe incidents leave.
+        updates = max(0, min(_UPDATES, free - min(total, _LEAST) - 1))
+        room = free - (updates + 1 if updates else 0)
         rows = cache.page(_OPEN, offset=0, limit=room)
         lines = [_line(cells, row, cells.age(row)) for row in rows]
-        if total > len(rows):
+        if total > len(rows) > 1:
             lines[-1:] = [muted(f"{total - len(rows) + 1:,} more open")]
         nothing = [Content("No open incidents.")]
         self.query_one("#wall-open", Static).update(Content("\n").join(lines or nothing))
-        latest = cache.page(_LATEST, offset=0, limit=_UPDATES)
+        latest = cache.page(_LATEST, offset=0, limit=updates) if updates else ()
         updated = [_line(cells, row, cells.updated(row)) for row in latest]
         heading = Content.styled("Latest changes", "bold")
-        self.query_one("#wall-latest", Static).update(Content("\n").join([heading, *updated]))
+        view = self.query_one("#wall-latest", Static)
+        view.display = bool(updates)
+        view.update(Content("\n").join([heading, *updated]))
 
     async def _figures(self, ranks: tuple[int, ...], total: int) -> Content:
-        """Return the number of open incidents of each severity, the highest first."""
+        """Return the number of open incidents of each severity, the highest first, and without."""
         store = self._workspace.cache.configuration_store
         names, by_rank = store.names(), sorted(store.ranks().items(), key=lambda each: -each[1])
         counts = await self._workspace.cache.statistics.tally(
@@ -220,6 +226,8 @@ class WallScreen(Screen[None]):
         for identifier, rank in by_rank:
             label = severity(names.get(identifier, identifier), rank, ranks)
             figures.append((counts.get((0, identifier), 0), label))
+        if without := counts.get((0, ""), 0):
+            figures.append((without, muted(NOT_SET)))
         return large_figures(figures, self.size.width - 4, self.size.height)
 
 

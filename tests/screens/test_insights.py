@@ -37,6 +37,18 @@ def counting(running: Program) -> list[Incident]:
     ]
 
 
+def most_severe(running: Program) -> Incident:
+    """An open incident of the highest severity."""
+    return max(
+        (
+            each
+            for each in running.server.organisation.incidents
+            if each.status["category"] in {"live", "triage", "paused"} and each.severity
+        ),
+        key=lambda each: (each.severity or {})["rank"],
+    )
+
+
 def weeks(running: Program) -> Counter[str]:
     days = (each.created_at.astimezone(UTC).date() for each in counting(running))
     return Counter(str(day - timedelta(days=day.weekday())) for day in days)
@@ -381,20 +393,17 @@ async def test_the_report_of_a_month_is_written(
 async def test_the_wallboard_shows_open_incidents_and_turns_its_pages(
     size: tuple[int, int],
 ) -> None:
-    async with program(size=size) as running:
+    server = make_demo_server(incidents=120)
+    server.organisation.incidents[-1].severity = None
+    async with program(server, size=size) as running:
         await running.press("colon")
         await running.write("wall")
         await running.press("enter")
         await running.until_screen("WallScreen")
-        worst = max(
-            (
-                each
-                for each in running.server.organisation.incidents
-                if each.status["category"] in {"live", "triage", "paused"} and each.severity
-            ),
-            key=lambda each: (each.severity or {})["rank"],
-        )
+        worst = most_severe(running)
         assert f"INC-{worst.number}" in running.text()
+        if size[0] > 100:
+            assert "not set" in running.text().partition("INC-")[0]
         assert "page 1 of" in running.text()
         await running.advance(21)
         assert "Declared each day" in running.text()
@@ -409,6 +418,19 @@ async def test_the_wallboard_shows_open_incidents_and_turns_its_pages(
         assert "incidents read" not in running.text()
         await running.press("left", "left", "left", "escape")
         await running.until_screen("IncidentListScreen")
+
+
+@pytest.mark.parametrize("size", [(40, 12), (40, 8)])
+async def test_the_wallboard_has_the_most_severe_incident_where_there_is_no_room(
+    size: tuple[int, int],
+) -> None:
+    async with program(size=size) as running:
+        await running.press("colon")
+        await running.write("wall")
+        await running.press("enter")
+        await running.until_screen("WallScreen")
+        first, _, _ = running.text().partition("Latest changes")
+        assert f"INC-{most_severe(running).number}" in first
 
 
 async def test_what_is_open_and_what_recurs_has_a_page_of_its_own() -> None:
