@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.support.environment import clean_environment
 
@@ -23,6 +24,12 @@ from tests.support.leaks import no_leaks  # noqa: E402
 from tests.support.painting import paint_every_frame, paint_on_demand  # noqa: E402
 from tests.support.styles import share_parsed_styles  # noqa: E402
 from tests.support.virtual_time import follow_the_loop, virtual_time_loop  # noqa: E402
+
+# Examples are judged by what they find, however slow the machine.
+settings.register_profile(
+    "any speed", parent=settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("any speed")
 
 follow_the_loop()
 share_parsed_styles()

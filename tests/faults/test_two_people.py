@@ -180,7 +180,5 @@ class TwoPeople(RuleBasedStateMachine):
         self.loop.close()
 
 
-TwoPeople.TestCase.settings = settings(
-    max_examples=10 * SCHEDULES, stateful_step_count=20, deadline=None
-)
+TwoPeople.TestCase.settings = settings(max_examples=10 * SCHEDULES, stateful_step_count=20)
 TestTwoPeople = TwoPeople.TestCase

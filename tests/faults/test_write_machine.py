@@ -427,7 +427,5 @@ class WriteMachine(RuleBasedStateMachine):
         self.folder.cleanup()
 
 
-WriteMachine.TestCase.settings = settings(
-    max_examples=10 * SCHEDULES, stateful_step_count=25, deadline=None
-)
+WriteMachine.TestCase.settings = settings(max_examples=10 * SCHEDULES, stateful_step_count=25)
 TestWriteMachine = WriteMachine.TestCase

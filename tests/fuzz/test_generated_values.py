@@ -76,7 +76,7 @@ def texts(content: object) -> Iterator[str]:
             yield from texts(value)
 
 
-@settings(max_examples=25 * SEEDS, deadline=None)
+@settings(max_examples=25 * SEEDS)
 @given(ANY_RANDOM, st.sampled_from(ZONES))
 def test_any_incident_is_decoded_stored_listed_shown_and_exported(
     random: Random, zone: ZoneInfo
@@ -103,7 +103,7 @@ def test_any_incident_is_decoded_stored_listed_shown_and_exported(
     assert not [sign for text in shown for sign in acting(text.replace("\t", " "))]
 
 
-@settings(max_examples=25 * SEEDS, deadline=None)
+@settings(max_examples=25 * SEEDS)
 @given(ANY_RANDOM, st.sampled_from(sorted(KINDS)))
 def test_any_record_with_an_id_is_decoded(random: Random, schema: str) -> None:
     content = generated(random, schema)

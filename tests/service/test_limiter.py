@@ -259,7 +259,7 @@ STEPS = st.lists(
 
 
 @given(STEPS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 async def test_whatever_happens_everybody_gets_a_turn_and_nothing_leaks(
     steps: list[tuple[str, float]],
 ) -> None:

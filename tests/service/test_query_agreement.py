@@ -194,7 +194,7 @@ SORTS = st.sampled_from(["created_at_newest_first", "created_at_oldest_first"])
 
 
 @pytest.mark.parametrize("operator", OPERATORS)
-@settings(max_examples=4, deadline=None, derandomize=True)
+@settings(max_examples=4, derandomize=True)
 @given(data=st.data(), sort=SORTS)
 def test_one_filter_lists_the_same(
     sides: Sides, operator: str, data: st.DataObject, sort: str
@@ -204,9 +204,7 @@ def test_one_filter_lists_the_same(
     assert sides.from_cache(query) == sides.from_api(query)
 
 
-@settings(
-    max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
-)
+@settings(max_examples=60, derandomize=True)
 @given(data=st.data(), sort=SORTS, mode=st.sampled_from(["all", "any"]))
 def test_filters_combine_to_list_the_same(
     sides: Sides, data: st.DataObject, sort: str, mode: str
@@ -223,9 +221,8 @@ def test_filters_combine_to_list_the_same(
 
 @settings(
     max_examples=60,
-    deadline=None,
     derandomize=True,
-    suppress_health_check=[HealthCheck.filter_too_much],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
 @given(data=st.data(), mode=st.sampled_from(["all", "any"]))
 def test_the_words_of_a_filter_are_read_back_as_that_filter(

@@ -79,7 +79,7 @@ PERIODS = st.tuples(
 )
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(
     PERIODS,
     st.sampled_from(ZONES),
@@ -136,7 +136,7 @@ def _check_bars(stored: Stored, subject: Subject, chart: Any) -> None:
             assert number == (sum(totals) if part is None else totals[part])
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(
     PERIODS,
     st.sampled_from(ZONES),
@@ -194,7 +194,7 @@ def _same(found: DurationSummary, expected: DurationSummary) -> None:
         assert getattr(found, name) == pytest.approx(getattr(expected, name), abs=1e-3)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(PERIODS, st.sampled_from(ZONES), st.sampled_from(FILTERS), st.integers(0, 6))
 def test_time_of_week_is_a_recount(
     stored: Stored, chosen_period: tuple[date, int, Unit], zone: str, filter_text: str, monday: int

@@ -29,7 +29,7 @@ def stored() -> Iterator[Stored]:
     stored.cache.close()
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(
     st.permutations(FILTERS),
     st.booleans(),
@@ -75,7 +75,7 @@ def test_what_cannot_be_compared_is_refused(stored: Stored, text: str) -> None:
         parse_sides(text, stored.cache.configuration_store.name_index())
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(
     st.sampled_from(["mon-fri 9-18", "sun,tue 00:00-24:00", "fri-mon 22-23"]),
     st.sampled_from(["Europe/Berlin", "America/Santiago"]),

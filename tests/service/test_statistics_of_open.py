@@ -55,7 +55,7 @@ def age_of(document: Json) -> str:
     return "in the future" if age <= 0 else next(title for title, limit in AGES if age <= limit)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(st.sampled_from(GROUPINGS), st.sampled_from(["", "severity at least Major"]))
 def test_ages_of_open_incidents_are_a_recount(stored: Stored, by: str, filter_text: str) -> None:
     dimension, subject = stored.find(by), stored.subject(filter_text, "UTC")

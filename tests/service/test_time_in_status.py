@@ -154,7 +154,7 @@ async def test_updates_that_cannot_be_read_are_said_to_be() -> None:
     cache.close()
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6)
 @given(st.integers(0, 10**6), st.sampled_from(["UTC", "America/Santiago"]))
 def test_time_in_status_is_a_recount(stored: Stored, seed: int, zone: str) -> None:
     random = Random(seed)

@@ -167,7 +167,7 @@ def listed(*query: Pair) -> list[str]:
     return [incident["id"] for incident in body["incidents"]]
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(
     st.lists(filters(), max_size=4, unique_by=lambda one: parameter(*one[:3])),
     st.sampled_from(["all", "any"]),

@@ -107,7 +107,7 @@ def drawings(draw: st.DrawFn) -> Drawing:
     return OverTimeDrawing(over, labels) if kind == "over" else BreakdownDrawing(over, labels)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(drawings(), st.integers(1, 220), st.integers(1, 60), st.data())
 def test_a_chart_fits_and_every_place_can_be_clicked(
     drawing: Drawing, width: int, height: int, data: st.DataObject
