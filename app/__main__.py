@@ -191,6 +191,9 @@ def _run_interface(launch: LaunchOptions) -> "IncidentApp":
         app = build_app(launch)
         with traced_frames(os.environ):
             app.run(mouse=captures_mouse_at_start(os.environ, is_plain=launch.settings.plain))
+        # From Python 3.12 on, an exception in an eager task refers to that task by the frame that
+        # created it. Only a collection frees both, and so reports the exception.
+        collect_and_pause_gc()
         _report(app)
         following = app.next_launch
         if following is None:

@@ -11,7 +11,6 @@ from textual.widget import Widget
 from textual.worker import Worker, WorkerFailed
 
 from app.system.crash_hooks import threads_report_to, watch_loop
-from app.system.gc_policy import collect
 from widgets.textual_compat.actions import ControllerApp
 
 
@@ -50,9 +49,6 @@ class CrashReportingApp(ControllerApp):
         watch_loop(loop, on_callback=self._handle_exception, on_task=self._note)
         with threads_report_to(from_thread):
             await super().run_async(**options)
-            # From Python 3.12 on, an exception in an eager task refers to that task by the frame
-            # that created it. Only a collection frees both, and so reports the exception.
-            collect()
 
     def panic(self, *_: Any) -> None:
         """End the app without printing Textual's report."""
