@@ -14,7 +14,7 @@ Result = TypeVar("Result")
 
 
 async def in_own_scope(work: Callable[[], Coroutine[Any, Any, Result]]) -> Result:
-    """Run a request in a task of its own, and cancel it by a scope of anyio."""
+    """Run a request in its own task, and cancel it by an anyio cancel scope."""
     scope = CancelScope()
 
     async def scoped() -> Result:

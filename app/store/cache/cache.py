@@ -107,8 +107,7 @@ class IncidentCache(CacheReader):
         try:
             with self._database.transaction():
                 yield
-        except BaseException:
-            # Cached row numbers and choices of the failed transaction are invalid.
+        except BaseException:  # Also after a cancellation, cached rows and choices are invalid.
             self._forget_remembered()
             raise
 

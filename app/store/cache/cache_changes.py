@@ -1,4 +1,4 @@
-"""Changes of the cache, and who is told of them."""
+"""Changes of the cache, and their listeners."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -130,8 +130,7 @@ class Database:
         try:
             yield
             self.query("COMMIT")
-        except BaseException:
-            # Roll back on any exception, including cancellation.
+        except BaseException:  # Roll back on any exception, including cancellation.
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
             raise
@@ -313,8 +312,7 @@ class RebuildableDatabase(Database):
     def _is_unusable(self, error: sqlite3.DatabaseError) -> bool:
         if _is_unusable(error):
             return True
-        # An unknown table or column is damage if the tables differ, else a mistake in the
-        # statement.
+        # An unknown table or column is damage if the tables differ, else a wrong statement.
         code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK)
         return code == sqlite3.SQLITE_ERROR and self._has_other_tables()
 

@@ -21,7 +21,7 @@ class SideConnection:
 
     Args:
         address: The file, or the URI of a database in memory.
-        may_write: Whether statements may write, each in a transaction of its own.
+        may_write: Whether statements may write, each in its own transaction.
     """
 
     def __init__(self, address: Path | str, *, may_write: bool = False) -> None:
