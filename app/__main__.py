@@ -181,7 +181,8 @@ def _run_interface(launch: LaunchOptions) -> "IncidentApp":
     if launch.settings.plain:
         os.environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")  # read when Textual is imported
     question = _ask_background(launch)
-    # Textual is loaded last, and takes as long as most answers.
+    # Textual is loaded last, and takes as long as most answers; it loads asyncio.
+    from app.system.event_loop import run_in_loop
     from app.tui import build_app
     from screens.app.tracing import traced_frames
 
@@ -190,7 +191,8 @@ def _run_interface(launch: LaunchOptions) -> "IncidentApp":
     while True:
         app = build_app(launch)
         with traced_frames(os.environ):
-            app.run(mouse=captures_mouse_at_start(os.environ, is_plain=launch.settings.plain))
+            mouse = captures_mouse_at_start(os.environ, is_plain=launch.settings.plain)
+            run_in_loop(app.run_async(mouse=mouse))
         # From Python 3.12 on, an exception in an eager task refers to that task by the frame that
         # created it. Only a collection frees both, and so reports the exception.
         collect_and_pause_gc()

@@ -35,6 +35,7 @@ from app.config.file import load_config
 from app.config.settings import DEFAULT_PROFILE, Profile, choose_profile
 from app.errors import IncidentError, NetworkError
 from app.system.crash_hooks import watch_loop
+from app.system.event_loop import run_in_loop
 from app.system.exit_codes import ExitCode
 from app.system.secret import Secret
 from app.text.json_text import dump_json
@@ -117,7 +118,7 @@ def _log_in(arguments: Arguments) -> int:
     key = validated_key(_read_key(profile), "the input").key
     if arguments.check:
         try:
-            identity = asyncio.run(_identity(profile, key))
+            identity = run_in_loop(_identity(profile, key))
         except IncidentError as error:
             report_error(error)
             print_error("The key was not stored.")
@@ -202,7 +203,7 @@ def _print_status(arguments: Arguments) -> int:
     print_line(f"Address    {profile.api_url}")
     found = find_key(profile)
     print_line(f"Key        from {found.source}")
-    identity = asyncio.run(_identity(profile, found.key))
+    identity = run_in_loop(_identity(profile, found.key))
     print_line(f"Name       {one_line(identity.name)}")
     print_line(f"Roles      {', '.join(map(one_line, identity.roles)) or 'none'}")
     if identity.dashboard_url:

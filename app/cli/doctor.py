@@ -6,7 +6,6 @@ what is quoted from the configuration where that has a mistake.
 
 from __future__ import annotations
 
-import asyncio
 import locale
 import os
 import sys
@@ -28,6 +27,7 @@ from app.errors import IncidentError
 from app.export.clipboard import programs
 from app.store.sqlite.inspection import inspect_database
 from app.system.crash_report import terminal, versions
+from app.system.event_loop import run_in_loop
 from app.system.multiplexer import supports_hyperlinks, tmux_passthrough, why_dropped
 from app.system.paths import (
     PathUnusable,
@@ -161,7 +161,7 @@ def _key_and_api(profile: Profile, *, offline: bool) -> Iterator[Finding]:
         return
     yield Finding("key", "source", found.source)
     if not offline:
-        yield from asyncio.run(_ask(profile, found))
+        yield from run_in_loop(_ask(profile, found))
 
 
 async def _ask(profile: Profile, key: ApiKey) -> Sequence[Finding]:

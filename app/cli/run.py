@@ -44,6 +44,7 @@ from app.session.workspace import Workspace
 from app.store.journal.journal import Journal
 from app.store.sqlite.database import StoreBusy
 from app.system.crash_hooks import print_crash, watch_loop
+from app.system.event_loop import run_in_loop
 from app.system.exit_codes import ExitCode
 from app.system.exit_signals import Ended, exit_signals, exit_status, keep_handlers
 from app.system.exit_state import begin_exit, exit_is_over
@@ -80,7 +81,7 @@ def run(arguments: Arguments) -> int:
     """
     received: list[int] = []
     try:
-        done = asyncio.run(_run_until_signal(arguments, received))
+        done = run_in_loop(_run_until_signal(arguments, received))
     except asyncio.CancelledError:
         if not received:
             raise
@@ -103,8 +104,8 @@ async def _run_until_signal(
     """Run the command as the current task, which a signal cancels; `received` gets its number.
 
     An exception from a signal handler could end the step that wakes a task, which then waits for
-    ever. `asyncio.run` does the same for SIGINT, and then waits for threads, such as one that looks
-    up an address.
+    ever. The runner does the same for SIGINT, and then waits for threads, such as one that reads
+    the cache.
     """
     loop, task = asyncio.get_running_loop(), asyncio.current_task()
 

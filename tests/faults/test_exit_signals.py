@@ -165,6 +165,7 @@ def test_a_signal_ends_it_while_the_terminal_reads_nothing(
         assert termios.tcgetattr(terminal.master) == terminal.attributes
 
 
+# No name server answers.
 _LOST_NAMES = """
 import os, socket, sys, threading
 from app.__main__ import main
@@ -174,7 +175,9 @@ def look_up(*_, **__):
     threading.Event().wait()
 
 socket.getaddrinfo = look_up
-sys.exit(main({words}))
+status = main({words})
+print("nothing was forced to end")
+sys.exit(status)
 """
 
 
@@ -189,6 +192,7 @@ def test_it_ends_while_the_address_of_the_api_is_looked_up(ends: bytes | signal.
         else:
             terminal.signal(ends)
             assert terminal.status() == 128 + ends
+        assert b"nothing was forced to end" in terminal.written
         terminal.assert_restored()
 
 
@@ -199,4 +203,5 @@ def test_a_command_ends_while_the_address_of_the_api_is_looked_up(number: signal
         terminal.until(b"looking up")
         terminal.signal(number)
         assert terminal.status() == 128 + number
+        assert b"nothing was forced to end" in terminal.written
         assert b"Traceback" not in terminal.written
