@@ -258,8 +258,12 @@ class IncidentApp(InputApp):
         self._refresh.show_notice()
         self._terminal.follow()
         self._themes.start()
-        self._record_screen(self.screen)
-        self.screen_change_signal.subscribe(self, self._record_screen, immediate=True)
+
+        def record_screen(screen: Screen[Any]) -> None:
+            self._record(f"screen {type(screen).__name__}")
+
+        record_screen(self.screen)
+        self.screen_change_signal.subscribe(self, record_screen, immediate=True)
         self.call_after_refresh(self._start)
 
     def _warn(self, text: str, title: str) -> None:
@@ -368,9 +372,6 @@ class IncidentApp(InputApp):
         """Record an action or a screen by its name, for a crash report and the tour."""
         record_action(event)
         self._tour.follow(event)
-
-    def _record_screen(self, screen: Screen[Any]) -> None:
-        self._record(f"screen {type(screen).__name__}")
 
     async def run_action(
         self,

@@ -5,6 +5,7 @@ from contextlib import suppress
 from inspect import CORO_CREATED, getcoroutinestate, iscoroutine
 from typing import Any
 
+from rich.console import RenderableType
 from textual.await_remove import AwaitRemove
 from textual.dom import DOMNode
 from textual.widget import Widget
@@ -54,6 +55,26 @@ class CrashReportingApp(ControllerApp):
         """End the app without printing Textual's report."""
         self._handle_exception(Panicked())
 
+    def exit(
+        self, result: None = None, return_code: int = 0, message: RenderableType | None = None
+    ) -> None:
+        """Exit the app, whose screens work as before until they are closed.
+
+        Otherwise, Textual mounts no children from this call on but still calls `on_mount`, and
+        raises an exception if a handler mounts anything.
+        """
+        super().exit(result, return_code, message)
+        # Without a driver, nothing is started.
+        self._exit = self._driver is None
+
+    async def _on_exit_app(self) -> None:
+        """Wait until everything is mounted; the handler of Textual, called next, ends the app.
+
+        Then, what is mounted would get children that do not mount their own.
+        """
+        while node := next((each for each in self._registry if not _was_mounted(each)), None):
+            await node._mounted_event.wait()  # noqa: SLF001
+
     def _handle_exception(self, error: Exception) -> None:
         self._return_code = 1
         if self._exception is None:
@@ -65,15 +86,26 @@ class CrashReportingApp(ControllerApp):
         self.background_error = self.background_error or error
 
     def _prune(self, *nodes: Widget, parent: DOMNode | None = None) -> AwaitRemove:
-        """Cancel the workers of removed nodes first.
+        """Cancel the workers of removed nodes first, and mount what is being mounted completely.
 
-        Textual cancels them after removing the children, so a running worker could miss them.
+        Textual cancels workers after removing the children, so a running worker could miss them. A
+        node that is mounted when it is removed would get no children before `on_mount` is called;
+        like every other, it is removed when it handles the message that asks for it.
         """
         removed = {each for node in nodes for each in node.walk_children(with_self=True)}
         for worker in [*self.workers]:
             if worker.node in removed:
                 _cancel(worker)
-        return super()._prune(*nodes, parent=parent)
+        awaited = super()._prune(*nodes, parent=parent)
+        for node in removed:
+            if not _was_mounted(node):
+                node._pruning = False  # noqa: SLF001
+        return awaited
+
+
+def _was_mounted(node: DOMNode) -> bool:
+    """Return whether `on_mount` was called for it and everything in it."""
+    return node._mounted_event.is_set()  # noqa: SLF001
 
 
 def _cancel(worker: Worker[Any]) -> None:

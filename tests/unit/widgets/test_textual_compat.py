@@ -2,14 +2,14 @@
 
 import asyncio
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
 from textual._resolve import resolve
 from textual.app import App, ComposeResult
 from textual.binding import Binding
-from textual.containers import Grid
+from textual.containers import Grid, Vertical
 from textual.content import Content
 from textual.css.model import RuleSet
 from textual.css.scalar import Scalar
@@ -417,6 +417,76 @@ async def test_no_worker_goes_on_where_its_screen_is_half_gone(turns: int) -> No
         answered.set()
         await pilot.pause()
         assert not is_open(page)
+
+
+class Opening(CrashReportingApp):
+    """Opens a screen that changes and mounts children once it is mounted, and on a key."""
+
+    class Page(Screen[None]):
+        def compose(self) -> ComposeResult:
+            yield Vertical(Vertical(Vertical(Label("one"))))
+
+        async def on_mount(self) -> None:
+            self.query_one(Label).screen.title = "two"
+            await asyncio.sleep(0)
+            self.query_one(Vertical).mount(Label("three"))
+
+        def on_key(self) -> None:
+            self.query_one(Vertical).mount(Label("four"))
+
+
+@pytest.mark.parametrize("turns", range(20))
+@pytest.mark.parametrize("leave", [Opening.exit, Opening.pop_screen])
+async def test_a_screen_can_be_left_while_it_is_opened(
+    leave: Callable[[Opening], object], turns: int
+) -> None:
+    app = Opening()
+    async with app.run_test() as pilot:
+        app.push_screen(Opening.Page())
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        leave(app)
+        await pilot.pause()
+    assert app.crash is None
+
+
+class Starting(Opening):
+    """Starts with that screen, and is ended after some turns of the event loop."""
+
+    def __init__(self, turns: int) -> None:
+        super().__init__()
+        self._turns = turns
+
+    def get_default_screen(self) -> Screen[None]:
+        return self.Page()
+
+    def on_load(self) -> None:
+        self._end_after(self._turns)
+
+    def _end_after(self, turns: int) -> None:
+        if turns:
+            asyncio.get_running_loop().call_soon(self._end_after, turns - 1)
+        else:
+            self.exit(return_code=143)
+
+
+@pytest.mark.parametrize("turns", range(40))
+async def test_the_first_screen_can_be_left_while_it_is_opened(turns: int) -> None:
+    app = Starting(turns)
+    await app.run_async(headless=True, size=(80, 24))
+    assert app.crash is None
+    assert app.return_code == 143
+
+
+async def test_a_key_behind_the_one_that_exits_may_mount_something() -> None:
+    app = Opening()
+    async with app.run_test() as pilot:
+        page = Opening.Page()
+        await app.push_screen(page)
+        app.exit()
+        page.post_message(Key("x", "x"))
+        await pilot.pause()
+    assert app.crash is None
 
 
 class _Suggesting(App[None]):
