@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 _WORD = re.compile(r"(?<![^\W_])[a-z](?:\+\+|#)(?![^\W_]|[+#])|[^\W_]+", re.IGNORECASE)
 # For ASCII without such names, several times as fast.
 _ASCII = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
-_HAS_SIGNS = re.compile(r"\+\+|[CcFf]#")
 
 # Scripts with vowel signs or without spaces between words: India to Cambodia, and East Asia.
 _SCRIPTS = (
@@ -77,6 +76,13 @@ def _words(text: str) -> Iterator[tuple[str, int, int]]:
     return ((fold(each[0]), *each.span()) for each in pattern.finditer(text))
 
 
+def _has_signs(text: str) -> bool:
+    """Return whether a text may have names such as C++ and C#, in a tenth of a pattern's time."""
+    if "#" in text and ("C#" in text or "c#" in text or "F#" in text or "f#" in text):
+        return True
+    return "++" in text
+
+
 def prefix_matches(text: str, wanted: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Yield the matches of search words in a text, as start and end.
 
@@ -84,7 +90,7 @@ def prefix_matches(text: str, wanted: Sequence[str]) -> Iterator[tuple[int, int]
         text: As displayed.
         wanted: Normalized words, or phrases with spaces.
     """
-    if text.isascii() and not _HAS_SIGNS.search(text) and (begun := _beginnings(tuple(wanted))):
+    if text.isascii() and not _has_signs(text) and (begun := _beginnings(tuple(wanted))):
         yield from (each.span() for each in begun.finditer(text))
         return
     folded = fold(text)
@@ -127,7 +133,7 @@ def _end(found: Sequence[tuple[str, int, int]], row: Sequence[str]) -> int:
 
 def tokenize(text: str) -> list[str]:
     """Return the normalized words of a text, in order."""
-    if text.isascii() and not _HAS_SIGNS.search(text):
+    if text.isascii() and not _has_signs(text):
         return text.translate(_ASCII).split()
     folded = fold(text)
     return (_word_of_scripts() if _scripts().search(folded) else _WORD).findall(folded)
