@@ -8,11 +8,13 @@ decode an incident, the outline is derived from that.
 import json
 import re
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated
+from itertools import chain
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import msgspec
 
 from app.dates import datetimes
+from app.domain.shared_json import SharedJson
 from app.text.json_text import parse_json
 from app.text.text import clean
 
@@ -23,6 +25,9 @@ if TYPE_CHECKING:  # The list and its preview are drawn before pydantic is loade
 # escapes of encoders for HTML.
 _ESCAPES = re.compile(rb"\\(?:[bfr]|u(?!00(?:26|3[cCeE])))")
 _ASCII = bytes(range(0x7F))
+
+_ABSENT = msgspec.Raw(b"")
+Listed = TypeVar("Listed")
 
 
 class _Part(msgspec.Struct, frozen=True, gc=False):
@@ -159,21 +164,23 @@ class _Common(_Part, frozen=True, gc=False):
     reference: str
     name: str | None = ""
     summary: str | None = ""
-    severity: Severity | None = None
-    incident_status: Status | None = None
-    incident_type: Named | None = None
     mode: str | None = ""
     visibility: str | None = ""
-    creator: Actor | None = None
     external_issue_reference: Issue | None = None
     slack_channel_name: str | None = ""
 
 
 class _Sent(_Common, frozen=True, gc=False):
+    severity: msgspec.Raw = _ABSENT
+    incident_status: msgspec.Raw = _ABSENT
+    incident_type: msgspec.Raw = _ABSENT
+    creator: msgspec.Raw = _ABSENT
+    incident_timestamp_values: msgspec.Raw = _ABSENT
+    duration_metrics: msgspec.Raw = _ABSENT
     created_at: str | None = None
     updated_at: str | None = None
-    incident_role_assignments: tuple[Assignment, ...] | None = None
-    custom_field_entries: tuple[CustomField, ...] | None = None
+    incident_role_assignments: tuple[msgspec.Raw, ...] | None = None
+    custom_field_entries: tuple[msgspec.Raw, ...] | None = None
     team_ids: tuple[str, ...] | None = None
 
 
@@ -182,14 +189,25 @@ class Outline(_Common, frozen=True, gc=False):
 
     Datetimes have a time zone and are truncated to microseconds. `unreadable` lists the parts of
     the incident that could not be decoded, as in `app.domain.models.Incident`.
+
+    `shared_json` is the JSON of what other incidents may have, too: severity, status, type and
+    creator, as far as there are any, and the lists of roles and custom fields. The JSON of
+    timestamps and durations is not decoded, and empty if there is none.
     """
 
+    severity: Severity | None = None
+    incident_status: Status | None = None
+    incident_type: Named | None = None
+    creator: Actor | None = None
     created_at: datetime | None = None
     updated_at: datetime | None = None
     incident_role_assignments: tuple[Assignment, ...] = ()
     custom_field_entries: tuple[CustomField, ...] = ()
     team_ids: tuple[str, ...] = ()
     unreadable: tuple[str, ...] = ()
+    shared_json: tuple[tuple[bytes, ...], ...] = ()
+    timestamps_json: bytes = b""
+    durations_json: bytes = b""
 
     @property
     def lead(self) -> User | None:
@@ -201,6 +219,9 @@ class Outline(_Common, frozen=True, gc=False):
 
 
 _DECODER = msgspec.json.Decoder(_Sent)
+_SEVERITIES, _STATUSES, _TYPES = SharedJson(Severity), SharedJson(Status), SharedJson(Named)
+_ACTORS, _ROLES = SharedJson(Actor), SharedJson(Assignment)
+_FIELDS = SharedJson(CustomField, lambda field: not field.is_written)
 
 
 def decode_outline(document: bytes, *, plain: bool) -> Outline:
@@ -245,26 +266,51 @@ def _outline(document: bytes, unreadable: tuple[str, ...] = ()) -> Outline:
     sent = _DECODER.decode(document)
     if not sent.id.strip() or not sent.reference.strip():
         raise ValueError("It has no id, or is known by nothing else.")
+    severity_json, severity = _SEVERITIES[bytes(sent.severity)]
+    status_json, status = _STATUSES[bytes(sent.incident_status)]
+    type_json, kind = _TYPES[bytes(sent.incident_type)]
+    creator_json, creator = _ACTORS[bytes(sent.creator)]
+    role_json, roles = _listed(_ROLES, sent.incident_role_assignments)
+    field_json, fields = _listed(_FIELDS, sent.custom_field_entries)
     return Outline(
         sent.id,
         sent.reference,
         sent.name,
         sent.summary,
-        sent.severity,
-        sent.incident_status,
-        sent.incident_type,
         sent.mode,
         sent.visibility,
-        sent.creator,
         sent.external_issue_reference,
         sent.slack_channel_name,
+        severity,
+        status,
+        kind,
+        creator,
         _moment(sent.created_at),
         _moment(sent.updated_at),
-        sent.incident_role_assignments or (),
-        sent.custom_field_entries or (),
+        roles,
+        fields,
         sent.team_ids or (),
         unreadable,
+        (severity_json, status_json, type_json, creator_json, role_json, field_json),
+        bytes(sent.incident_timestamp_values),
+        bytes(sent.duration_metrics),
     )
+
+
+def _listed(
+    shared: SharedJson[Listed], sent: tuple[msgspec.Raw, ...] | None
+) -> tuple[tuple[bytes, ...], tuple[Listed, ...]]:
+    """Decode a list, and return the JSON of its elements as well.
+
+    Raises:
+        msgspec.DecodeError: One of them is not of this type.
+    """
+    if not sent:
+        return (), ()
+    texts, values = zip(*map(shared.__getitem__, map(bytes, sent)), strict=True)
+    if not all(values):
+        raise msgspec.ValidationError("A list has an element without a value.")
+    return tuple(chain(*texts)), values
 
 
 def _moment(sent: str | None) -> datetime | None:

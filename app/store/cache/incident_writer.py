@@ -106,10 +106,12 @@ class IncidentWriter:
         chosen = self._indexing.note(
             (each.number, each.document, columns.state(each.values)) for each in both
         )
-        self._documents.put(list(zip(numbers, chosen, contents, strict=True)))
+        self._documents.put(
+            [(each.number, some, each.document) for each, some in zip(both, chosen, strict=True)]
+        )
         self._sort_values.put(list(zip(numbers, contents, strict=True)))
         self._time_problems.put(
-            (each.number, columns.state(each.values)[0], each.document.document) for each in both
+            (each.number, columns.state(each.values)[0], each.document.outline) for each in both
         )
         self._update_times.note_changed(
             (each.number, columns.state(each.values)[0]) for each in changed

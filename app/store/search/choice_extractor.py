@@ -6,7 +6,16 @@ Many incidents share the same role holders and options, so the number of each ch
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from app.domain.incident_outline import CustomField, Entry, Named, Option, Outline, Role, User
+from app.domain.incident_outline import (
+    Assignment,
+    CustomField,
+    Entry,
+    Named,
+    Option,
+    Outline,
+    Role,
+    User,
+)
 from app.store.search.choice_ids import ChoiceIds
 from app.store.sqlite.database import Database
 
@@ -38,6 +47,7 @@ class ChoiceExtractor:
         self._database = database
         self._choices = choices
         self._known: dict[tuple[str, User | Option | Entry], str] = {}
+        self._chosen: dict[bytes, Sequence[str]] = {}  # By the JSON of a role or field.
         self._names: dict[str, str] = {}  # Names outside the configuration.
         self._configuration_store: dict[str, str] = {}
         self._aliases: set[tuple[str, str]] = set()
@@ -47,22 +57,40 @@ class ChoiceExtractor:
     def extract(self, outline: Outline) -> Mentioned:
         """Return the choices and texts of an incident."""
         self._gather(outline)
-        known, entries = self._known.get, outline.custom_field_entries
+        chosen: list[str] = []
+        written: list[CustomField] = []
+        *_, role_json, field_json = outline.shared_json
+        known = self._chosen.get
+        for text, role in zip(role_json, outline.incident_role_assignments, strict=True):
+            found = known(text)
+            chosen += self._of_role(text, role) if found is None else found
+        for text, field in zip(field_json, outline.custom_field_entries, strict=True):
+            found = known(text)
+            chosen += self._of_field(text, field) if found is None else found
+            if found is None and field.is_written:
+                written.append(field)
+                self._configuration_store[field.custom_field.id] = field.custom_field.label
+        return Mentioned([*dict.fromkeys(filter(None, chosen))], written)
+
+    def _of_role(self, text: bytes, assignment: Assignment) -> Sequence[str]:
+        role, person = assignment.role, assignment.assignee
+        number = person and (self._known.get((role.id, person)) or self._holder(role, person))
+        return self._keep(text, (number,) if number else ())
+
+    def _of_field(self, text: bytes, field: CustomField) -> Sequence[str]:
+        known, named = self._known.get, field.custom_field
         chosen = [
-            known((each.role.id, person)) or self._holder(each.role, person)
-            for each in outline.incident_role_assignments
-            if (person := each.assignee)
-        ]
-        chosen += [
-            known((each.custom_field.id, choice)) or self._choice(each.custom_field, choice)
-            for each in entries
-            for value in each.values or ()
+            known((named.id, choice)) or self._choice(named, choice)
+            for value in field.values or ()
             if (choice := value.value_option or value.value_catalog_entry)
         ]
-        written = [each for each in entries if each.values and each.is_written]
-        for field in written:
-            self._configuration_store[field.custom_field.id] = field.custom_field.label
-        return Mentioned([*dict.fromkeys(filter(None, chosen))], written)
+        return chosen if field.is_written else self._keep(text, chosen)
+
+    def _keep(self, text: bytes, chosen: Sequence[str]) -> Sequence[str]:
+        if len(self._chosen) >= _MOST:
+            self._chosen.clear()
+        self._chosen[text] = chosen
+        return chosen
 
     def _gather(self, outline: Outline) -> None:
         if outline.creator and (creator := outline.creator.user):
@@ -108,6 +136,7 @@ class ChoiceExtractor:
         """Return the number of a choice; empty if it has no id."""
         if len(self._known) >= _MOST:
             self._known.clear()
+            self._chosen.clear()
         number = str(self._choices.number(key, choice.id)) if choice.id else ""
         self._known[key, choice] = number
         return number

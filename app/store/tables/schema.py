@@ -1,6 +1,6 @@
 """Schema of the cache."""
 
-VERSION = 19
+VERSION = 20
 """Schema version; raise it with every change of tables or extracted search tokens.
 
 A file of another version is rebuilt.
@@ -54,6 +54,10 @@ CREATE TABLE documents (
 -- Made of examples among so many incidents.
 CREATE TABLE dictionaries (
     number INTEGER PRIMARY KEY, among INTEGER NOT NULL, body BLOB NOT NULL
+);
+-- Parts of documents; never changed or deleted, since any document may have them.
+CREATE TABLE parts (
+    number INTEGER PRIMARY KEY, digest BLOB NOT NULL UNIQUE, body BLOB NOT NULL
 );
 
 -- Who holds which role, which options and catalog entries are chosen in which field: each seen so

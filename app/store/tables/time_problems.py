@@ -3,12 +3,16 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from app.dates import datetimes
 from app.store.sqlite.database import Database
 from app.store.tables.cells import moment_in
+
+if TYPE_CHECKING:  # Not loaded before the first paint.
+    from app.domain.incident_outline import Outline
 
 _CLOSED = "closed"
 # How much later than the last change a time may be without being one in the future: the clocks of
@@ -34,13 +38,8 @@ class _Duration(msgspec.Struct, gc=False):
     status: str | None = None
 
 
-class _Incident(msgspec.Struct, gc=False):
-    incident_timestamp_values: tuple[_Value, ...] | None = None
-    duration_metrics: tuple[_Duration, ...] | None = None
-    updated_at: str | None = None
-
-
-_DECODER = msgspec.json.Decoder(_Incident)
+_TIMESTAMPS = msgspec.json.Decoder(tuple[_Value, ...] | None)
+_DURATIONS = msgspec.json.Decoder(tuple[_Duration, ...] | None)
 
 
 class TimeProblems:
@@ -53,40 +52,40 @@ class TimeProblems:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def put(self, incidents: Iterable[tuple[int, str, bytes]]) -> None:
+    def put(self, incidents: "Iterable[tuple[int, str, Outline]]") -> None:
         """Update incidents, within the caller's transaction.
 
         Args:
-            incidents: Row number, status category and JSON of each.
+            incidents: Row number, status category and outline of each.
         """
         listed = tuple(incidents)
         found = [
             [number]
-            for number, category, document in listed
-            if category == _CLOSED and _has_problem(document)
+            for number, category, outline in listed
+            if category == _CLOSED and _has_problem(outline)
         ]
         sql = "DELETE FROM time_problems WHERE incident = ?"
         self._database.executemany(sql, [[number] for number, _, _ in listed])
         self._database.executemany("INSERT INTO time_problems VALUES (?)", found)
 
 
-def _has_problem(document: bytes) -> bool:
+def _has_problem(outline: "Outline") -> bool:
     try:
-        incident = _DECODER.decode(document)
+        durations = _DURATIONS.decode(outline.durations_json or b"null") or ()
+        values = _TIMESTAMPS.decode(outline.timestamps_json or b"null") or ()
     except msgspec.DecodeError:
         return False  # The incident says which part of it cannot be read.
-    if any(each.status in _UNMEASURED for each in incident.duration_metrics or ()):
+    if any(each.status in _UNMEASURED for each in durations):
         return True
-    times = [*_times(incident)]
+    times = [*_times(values)]
     if any(later < earlier for earlier, later in pairwise(times)):
         return True
-    changed = moment_in(incident.updated_at or "")
+    changed = outline.updated_at
     return bool(changed and times and max(times) > datetimes.shift(changed, _CLOCKS_APART))
 
 
-def _times(incident: _Incident) -> Iterable[datetime]:
+def _times(values: Iterable[_Value]) -> Iterable[datetime]:
     """Yield the timestamps that are set, in the organisation's order."""
-    values = incident.incident_timestamp_values or ()
     for each in sorted(values, key=lambda each: each.incident_timestamp.rank):
         if each.value and (moment := moment_in(each.value.value or "")):
             yield moment
