@@ -569,3 +569,22 @@ print({"pydantic", "httpx", "textual"} & set(sys.modules))
         "status category is Active or Paused",
         "set()",
     ]
+
+
+def test_filters_by_values_that_no_incident_has_and_of_incidents_that_have_none() -> None:
+    cache = IncidentCache()
+    cache.upsert([document(1), document(2, severity=None, incident_type=None)])
+
+    def named(parameter: str, operator: str, *values: str) -> list[str]:
+        conditions = (Filter(parameter, operator, values),)
+        return names(cache, ListQuery(IncidentQuery(conditions)))
+
+    many = [f"none-{number}" for number in range(12)]
+    for parameter, held in (("severity", "sev-1"), ("incident_type", "type-1")):
+        assert named(parameter, "one_of", held) == ["Incident 1"]
+        assert named(parameter, "one_of", held, *many) == ["Incident 1"]
+        assert named(parameter, "not_in", held) == ["Incident 2"]
+        assert named(parameter, "not_in", held, *many) == ["Incident 2"]
+        assert named(parameter, "one_of", "none") == named(parameter, "one_of", *many) == []
+        for unknown in (["none"], many):
+            assert named(parameter, "not_in", *unknown) == ["Incident 2", "Incident 1"]

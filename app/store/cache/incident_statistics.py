@@ -3,7 +3,7 @@
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import TypeVar, cast
+from typing import NamedTuple, TypeVar, cast
 
 import msgspec
 
@@ -25,11 +25,31 @@ from app.store.tables.sql_conditions import Sql
 Cell = tuple[int, str]
 """Place of a period, and a value of a dimension; empty without one."""
 
-_COLUMNS = {
-    Source.SEVERITY: "severity_id",
-    Source.STATUS: "status_id",
-    Source.CATEGORY: "status_category",
-    Source.TYPE: "type_id",
+
+class _Groups(NamedTuple):
+    """Groups of incidents, as SQL.
+
+    Attributes:
+        term: What they are grouped by.
+        value: The value of the group `one`.
+        tables: Tables of the statement.
+        joined: Their join, with `parameters`.
+    """
+
+    term: str
+    value: str = "one"
+    tables: str = ""
+    joined: str = ""
+    parameters: tuple[str, ...] = ()
+
+
+# Incidents without a choice have 0.
+_VALUE_OF_NUMBER = "coalesce((SELECT value FROM choices WHERE number = one), '')"
+_GROUPS = {
+    Source.SEVERITY: _Groups("severity_number", _VALUE_OF_NUMBER),
+    Source.STATUS: _Groups("status_number", _VALUE_OF_NUMBER),
+    Source.CATEGORY: _Groups("status_category"),
+    Source.TYPE: _Groups("type_number", _VALUE_OF_NUMBER),
 }
 
 # Bounds of periods by place, and their offset from UTC.
@@ -161,17 +181,18 @@ class IncidentStatistics:
 
         Grouping within a period takes half of the time of grouping all incidents at once.
         """
-        tables, group, held, parameters = self._grouped(dimension)
+        groups = _groups(dimension)
         condition, values = self._where(listing)
         source, fields = joined
         sql = f"""
-            WITH {_SPANS}{tables}
-            SELECT place, (SELECT json_group_object(one, result) FROM (
-                SELECT {group} AS one, {aggregate} AS result FROM {_INCIDENTS} {source} {held}
+            WITH {_SPANS}{groups.tables}
+            SELECT place, (SELECT json_group_object({groups.value}, result) FROM (
+                SELECT {groups.term} AS one, {aggregate} AS result
+                FROM {_INCIDENTS} {source} {groups.joined}
                 WHERE created_at >= low AND created_at < high AND {condition} GROUP BY 1
             )) FROM spans
         """  # noqa: S608
-        return sql, [_bounds(periods), *parameters, *fields, *values]
+        return sql, [_bounds(periods), *groups.parameters, *fields, *values]
 
     async def hours(self, listing: ListQuery, ranges: Sequence[OffsetRange]) -> Mapping[int, int]:
         """Count incidents by local hour of the week, from 0, Monday at midnight.
@@ -307,15 +328,6 @@ class IncidentStatistics:
         sql = "SELECT 1 FROM incidents WHERE created_at >= ? AND number > ? LIMIT 1"
         return await self._database.query_aside(sql, [since, number], bool)
 
-    def _grouped(self, dimension: Dimension | None) -> tuple[str, str, str, list[str | int]]:
-        """Return the tables of a dimension, its value, its join, and parameters, as SQL."""
-        if dimension is None:
-            return "", "''", "", []
-        if not dimension.is_chosen:
-            return "", _COLUMNS[dimension.source], "", []
-        joined = "LEFT JOIN held ON held.incident = number"
-        return f", {_HELD}", "coalesce(held.choice, '')", joined, [dimension.key]
-
     def _measured(self, measure: Measure) -> tuple[str, Sql]:
         """Return the SQL of a duration in seconds, and its joins."""
         names = ("held_end",) if measure.metric else ("held_start", "held_end")
@@ -358,6 +370,16 @@ class IncidentStatistics:
                 del self._kept[next(iter(self._kept))]
             self._kept[asked] = result
         return result
+
+
+def _groups(dimension: Dimension | None) -> _Groups:
+    """Return the groups of a dimension, as SQL."""
+    if dimension is None:
+        return _Groups("''")
+    if not dimension.is_chosen:
+        return _GROUPS[dimension.source]
+    joined = "LEFT JOIN held ON held.incident = number"
+    return _Groups("coalesce(held.choice, '')", "one", f", {_HELD}", joined, (dimension.key,))
 
 
 def sorts_of(measure: Measure) -> tuple[Sort, ...]:

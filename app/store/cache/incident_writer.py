@@ -2,10 +2,11 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from app.store.cache.stored_versions import StoredVersions
+from app.store.search.choice_ids import ChoiceIds
 from app.store.search.indexer import Indexer
 from app.store.sqlite.database import Database
 from app.store.tables import row_codec as columns
@@ -19,12 +20,13 @@ from app.store.tables.update_times import UpdateTimes
 if TYPE_CHECKING:  # Not loaded before the first paint.
     from app.domain.incident_document import IncidentDocument
 
+_WRITTEN = (*columns.STORED, *(number for number, _ in columns.NUMBERED.values()))
 _INSERT = f"""
-INSERT INTO incidents (number, {", ".join(columns.COLUMNS)})
-VALUES (?, {", ".join("?" for _ in columns.COLUMNS)})
+INSERT INTO incidents (number, {", ".join(_WRITTEN)})
+VALUES (?, {", ".join("?" for _ in _WRITTEN)})
 """  # noqa: S608
 _UPDATE = f"""
-UPDATE incidents SET {", ".join(f"{name} = ?" for name in columns.COLUMNS)} WHERE number = ?
+UPDATE incidents SET {", ".join(f"{name} = ?" for name in _WRITTEN)} WHERE number = ?
 """  # noqa: S608
 
 _SIDE_TABLES = ("documents", "sort_values", "numeric_values", "update_times", "time_problems")
@@ -75,7 +77,8 @@ class IncidentWriter:
     ) -> None:
         self._database = database
         self._documents = documents
-        self._indexing = Indexer(database, documents)
+        self._choices = ChoiceIds(database)
+        self._indexing = Indexer(database, documents, self._choices)
         self._sort_values = sort_values
         self._versions = versions
         self._update_times = UpdateTimes(database)
@@ -97,8 +100,10 @@ class IncidentWriter:
         ]
         added = self._numbered([answers[each] for each in answers if each not in stored])
         if changed:
-            self._database.executemany(_UPDATE, [[*each.values, each.number] for each in changed])
-        self._database.executemany(_INSERT, [[each.number, *each.values] for each in added])
+            self._database.executemany(
+                _UPDATE, [[*self._written(each), each.number] for each in changed]
+            )
+        self._database.executemany(_INSERT, [[each.number, *self._written(each)] for each in added])
         # In ascending order both tables and index grow fastest.
         both = sorted((*changed, *added), key=lambda each: each.number)
         numbers = [each.number for each in both]
@@ -175,6 +180,11 @@ class IncidentWriter:
         datetimes = [columns.created_at(values) for _, values in answers]
         numbers = new_numbers(self._database, datetimes) if datetimes else ()
         return [_Incident(number, *each) for number, each in zip(numbers, answers, strict=True)]
+
+    def _written(self, incident: _Incident) -> Iterator[str | int | None]:
+        yield from incident.values[: len(columns.STORED)]
+        for key, value in columns.numbered(incident.values):
+            yield self._choices.number(key, value) if value else 0
 
     def _replace(self, stored: _Stored, document: "IncidentDocument", values: Values) -> bool:
         """Remove the old version if the new one differs and is not older; return whether so."""

@@ -251,7 +251,8 @@ class Segments:
     def _held(self, listed: SortScope) -> set[str]:
         """Return all choices of a few incidents, in any field."""
         text, parameters = listed.where
-        states = "severity_id, status_id, type_id, status_category, mode, visibility"
+        kind = "(SELECT value FROM choices WHERE choices.number = type_number)"
+        states = f"severity_id, status_id, {kind}, status_category, mode, visibility"
         sql = f"SELECT number, {states} FROM incidents WHERE {text}"  # noqa: S608
         rows = self._database.query(sql, parameters)
         sql = """

@@ -78,12 +78,13 @@ class Indexer:
         database: The database, with the tables `search`, `unindexed` and `terms`, and those of
             `ChoiceExtractor`.
         documents: Documents of the same database.
+        choices: Choice ids of the same database.
     """
 
-    def __init__(self, database: Database, documents: Documents) -> None:
+    def __init__(self, database: Database, documents: Documents, choices: ChoiceIds) -> None:
         self._database = database
         self._documents = documents
-        self._choices = ChoiceIds(database)
+        self._choices = choices
         self._words = _ChoiceTokens(self._choices)
         self._extractor = ChoiceExtractor(database, self._choices)
         self._spelling = Suggestions(database)

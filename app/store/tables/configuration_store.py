@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from app.domain.organisation import organisation_name
 from app.store.sqlite import key_value as state
 from app.store.sqlite.database import RebuildableDatabase
+from app.store.tables.choice_keys import TYPE
 
 if TYPE_CHECKING:  # Not loaded before the first paint.
     from app.domain.models import Configuration
@@ -112,7 +113,11 @@ def _rename(database: RebuildableDatabase, configuration: "Configuration") -> No
             )
     for kind in configuration.types:
         if names.get(kind.id) != kind.name:
-            database.query("UPDATE incidents SET type = ? WHERE type_id = ?", [kind.name, kind.id])
+            database.query(
+                "UPDATE incidents SET type = ? WHERE type_number ="
+                " (SELECT number FROM choices WHERE key = ? AND value = ?)",
+                [kind.name, TYPE, kind.id],
+            )
     database.query("DELETE FROM severities")
     database.executemany(
         "INSERT OR REPLACE INTO severities VALUES (?, ?)",

@@ -1,12 +1,13 @@
 """Columns that the cache extracts from an incident for rows, filters and sorting."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from app.dates import datetimes
 from app.domain.incident_row import IncidentRow
 from app.query.filters import FILTERS
+from app.store.tables.choice_keys import SEVERITY, STATUS, TYPE
 
 if TYPE_CHECKING:  # Not loaded before the first paint.
     from app.domain.incident_document import IncidentDocument
@@ -21,7 +22,6 @@ COLUMNS = (
     "status_id",
     "status",
     "status_category",
-    "type_id",
     "type",
     "lead",
     "mode",
@@ -29,8 +29,19 @@ COLUMNS = (
     "created_at",
     "updated_at",
     "problem",
+    "type_id",
 )
-"""Columns of `incidents`, in the order of `columns_of`."""
+"""Values of an incident, in the order of `columns_of`: columns of `incidents`, but for the last."""
+
+STORED = COLUMNS[:-1]
+"""Columns of `incidents` without those of `NUMBERED`; the type's id is a number only."""
+
+NUMBERED: Mapping[str, tuple[str, str]] = {
+    "severity_id": ("severity_number", SEVERITY),
+    "status_id": ("status_number", STATUS),
+    "type_id": ("type_number", TYPE),
+}
+"""Columns that have the number of a choice, by that of its id, with the key of the choice."""
 
 Values = tuple[str | int | None, ...]
 """Values of `COLUMNS`."""
@@ -38,7 +49,7 @@ Values = tuple[str | int | None, ...]
 UPDATE_DUE = FILTERS["update_due"].column
 """Time of an incident's next update, as SQL; null without one."""
 
-ROW_COLUMNS = ", ".join((*(name for name in COLUMNS if name != "type_id"), UPDATE_DUE))
+ROW_COLUMNS = ", ".join((*STORED, UPDATE_DUE))
 """Columns of a list row, as SQL."""
 
 _PLACES = {name: place for place, name in enumerate(COLUMNS)}
@@ -71,7 +82,6 @@ def columns_of(document: "IncidentDocument") -> Values:
         status.id if status else "",
         status.label if status else "",
         (status.category or "") if status else "",
-        kind.id if kind else "",
         kind.label if kind else "",
         lead.label if (lead := outline.lead) else "",
         outline.mode or "standard",
@@ -79,6 +89,7 @@ def columns_of(document: "IncidentDocument") -> Values:
         microseconds(outline.created_at),
         microseconds(outline.updated_at),
         "; ".join(outline.unreadable),
+        kind.id if kind else "",
     )
 
 
@@ -108,3 +119,8 @@ def severity_rank(values: Values) -> int | None:
 def state(values: Values) -> tuple[str, str]:
     """Return the status category and the mode."""
     return str(values[_PLACES["status_category"]]), str(values[_PLACES["mode"]])
+
+
+def numbered(values: Values) -> Iterator[tuple[str, str]]:
+    """Yield key and value of the choices in `NUMBERED`, in this order."""
+    return ((key, str(values[_PLACES[column]])) for column, (_, key) in NUMBERED.items())

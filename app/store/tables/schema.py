@@ -20,22 +20,25 @@ CREATE TABLE incidents (
     status_id TEXT NOT NULL,
     status TEXT NOT NULL,
     status_category TEXT NOT NULL,
-    type_id TEXT NOT NULL,
     type TEXT NOT NULL,
     lead TEXT NOT NULL,
     mode TEXT NOT NULL,
     visibility TEXT NOT NULL,
     created_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL,
-    problem TEXT NOT NULL
+    problem TEXT NOT NULL,
+    -- Numbers of `choices`, or 0: what filters and charts compare and count by.
+    severity_number INTEGER NOT NULL,
+    status_number INTEGER NOT NULL,
+    type_number INTEGER NOT NULL
 );
 
 -- Descending, because history arrives from the newest to the oldest: pages fill up to the brim.
 CREATE UNIQUE INDEX incidents_by_id ON incidents (id DESC);
 -- The order of the list, with all that filters look at, so that the rows need not be read.
 CREATE INDEX incidents_by_creation ON incidents (
-    created_at DESC, id DESC, status_category, mode, severity_rank, severity_id, status_id, type_id,
-    updated_at
+    created_at DESC, id DESC, status_category, mode, severity_rank, severity_number, status_number,
+    type_number, updated_at
 );
 CREATE INDEX incidents_by_category ON incidents (
     status_category, mode, created_at DESC, id DESC

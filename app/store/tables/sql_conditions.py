@@ -12,7 +12,7 @@ from app.query.incomplete import Incomplete
 from app.query.restrictions import LocalRestriction, NamedIncidents, OfTeam, Restriction
 from app.store.tables.choice_keys import TEAM
 from app.store.tables.index_tokens import CHOICE_EXPRESSION, FIELD_MARK_EXPRESSION
-from app.store.tables.row_codec import microseconds
+from app.store.tables.row_codec import NUMBERED, microseconds
 from app.text.tokens import tokenize
 
 Sql = tuple[str, list[str | int]]
@@ -117,9 +117,26 @@ def _condition(condition: Restriction, through_category: bool) -> Sql:  # noqa: 
         sign = ">=" if condition.operator == "gte" else "<="
         rank = "(SELECT rank FROM severities WHERE id = ?)"
         return f"severity_rank {sign} {rank}", [condition.values[0]]
+    if condition.row.column in NUMBERED:
+        return _numbered_as(condition.row.column, condition.values, condition.operator)
     # A plus keeps SQLite from using the column's index.
     column = f"{'' if through_category else '+'}{condition.row.column}"
     return _one_of(column, condition.values, condition.operator)
+
+
+def _numbered_as(column: str, values: Sequence[str], operator: str) -> Sql:
+    """Return the condition on a column of `NUMBERED`, by the numbers of its values."""
+    number, key = NUMBERED[column]
+    if len(values) == 1 or (operator == "not_in" and len(values) <= _FEW):
+        # Each number is looked up once. A value that no incident has had has none.
+        one = "coalesce((SELECT number FROM choices WHERE key = ? AND value = ?), -1)"
+        sign = "<>" if operator == "not_in" else "="
+        compared = " AND ".join(f"{number} {sign} {one}" for _ in values)
+        return f"({compared})", [each for value in values for each in (key, value)]
+    text, parameters = _one_of("value", values)
+    # The names are constants of this module; every value is a parameter.
+    numbers = f"SELECT number FROM choices WHERE key = ? AND {text}"  # noqa: S608
+    return f"{number} {'NOT IN' if operator == 'not_in' else 'IN'} ({numbers})", [key, *parameters]
 
 
 def _one_of(column: str, values: Sequence[str], operator: str = "one_of") -> Sql:
@@ -159,7 +176,7 @@ def _restriction(condition: LocalRestriction) -> Sql:
 def _incomplete(condition: Incomplete) -> Sql:
     parts, parameters = ["number IN (SELECT incident FROM time_problems)"], []
     for each in condition.required:
-        types, type_ids = _one_of("type_id", each.type_ids)
+        types, type_ids = _numbered_as("type_id", each.type_ids, "one_of")
         missing, values = _condition(each.is_missing, through_category=False)
         parts.append(f"({types} AND {missing})")
         parameters += [*type_ids, *values]
