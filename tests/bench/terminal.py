@@ -19,6 +19,13 @@ _QUIET = 0.03  # Seconds without output after which a frame is complete.
 _PATIENCE = 30.0
 _IDLE = 0.1  # The part of a processor that counting seconds takes at most.
 
+# What a program may ask at its start, its background and what it can do, and what xterm answers. A
+# program that asks waits for a terminal that does not answer.
+_ANSWERS = {
+    b"\x1b]11;?\x1b\\": b"\x1b]11;rgb:1e1e/1e1e/1e1e\x1b\\",
+    b"\x1b[c": b"\x1b[?62;22c",
+}
+
 
 class Usage(NamedTuple):
     """What a process takes of the machine.
@@ -152,7 +159,11 @@ class Terminal:
     def read(self, seconds: float) -> bytes:
         """Wait for output, at most some seconds; empty without any."""
         ready, _, _ = select.select([self._master], [], [], seconds)
-        return os.read(self._master, 1 << 16) if ready else b""
+        written = os.read(self._master, 1 << 16) if ready else b""
+        for question, answer in _ANSWERS.items():
+            if question in written:
+                os.write(self._master, answer)
+        return written
 
 
 def _environment() -> dict[str, str]:
