@@ -60,14 +60,10 @@ from screens.incidents_navigator import IncidentNavigator
 from screens.list.incident_list import IncidentListScreen
 from widgets.basic.scroll_thumb import ThumbRender
 from widgets.basic.wait_toast import WaitPresenter
-from widgets.textual_compat.compositor import paint_only_changes
-from widgets.textual_compat.dispatch import find_handlers_once
 from widgets.textual_compat.driver import hardened
 from widgets.textual_compat.message_queues import InputApp
+from widgets.textual_compat.patches import patch_textual
 from widgets.textual_compat.plain_frames import PlainFrames
-from widgets.textual_compat.sizes import draw_at_any_size
-from widgets.textual_compat.styles import hash_rules_natively
-from widgets.textual_compat.widths import keep_columns
 
 if TYPE_CHECKING:
     from app.api.request_record import RequestRecord
@@ -129,12 +125,8 @@ class IncidentApp(InputApp):
         self._use_effects(launch.settings)
         adapt_texts(launch.settings)
         self.plain_frames = PlainFrames() if is_plain else None
-        draw_at_any_size()
         ScrollBar.renderer = ThumbRender
-        hash_rules_natively()
-        paint_only_changes()
-        keep_columns()
-        find_handlers_once()
+        patch_textual()
         self.workspace = workspace
         self.left_out_keys = WRITE_KEYS if workspace.read_only else frozenset()
         self.unsaved_error: StoreBusy | None = None

@@ -1,4 +1,4 @@
-"""Event loop whose threads and end do not depend on name servers.
+"""Event loop whose thread pool and shutdown do not depend on name servers.
 
 asyncio looks addresses up in the threads that also read the cache. A look-up cannot be interrupted,
 and takes half a minute if no name server answers: a few of them occupy all threads, and the end of
@@ -38,7 +38,7 @@ class _Lookup(NamedTuple):
 
 
 class EventLoop(asyncio.SelectorEventLoop):
-    """Event loop that looks up each address in a thread of its own and never waits for it."""
+    """Event loop that runs each name resolution in a separate daemon thread."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -68,7 +68,7 @@ def test_threads_are_free_while_no_name_server_answers(monkeypatch: pytest.Monke
 
     with name_server(monkeypatch) as server:
         assert run_in_loop(main()) == "read"
-        assert len(server.asked) == _MANY
+    assert len(server.asked) == _MANY
 
 
 def test_an_answer_after_the_end_is_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -77,7 +77,7 @@ def test_an_answer_after_the_end_is_ignored(monkeypatch: pytest.MonkeyPatch) -> 
 
     with name_server(monkeypatch) as server:
         run_in_loop(main())
-        assert server.asked == ["api.example"]
+    assert server.asked == ["api.example"]
 
 
 def test_the_same_address_is_looked_up_once_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,16 @@
+"""All changes to Textual's own classes; they last as long as the process."""
+
+from widgets.textual_compat.compositor import paint_only_changes
+from widgets.textual_compat.dispatch import find_handlers_once
+from widgets.textual_compat.sizes import draw_at_any_size
+from widgets.textual_compat.styles import hash_rules_natively
+from widgets.textual_compat.widths import keep_columns
+
+
+def patch_textual() -> None:
+    """Apply every change; doing so twice is harmless."""
+    draw_at_any_size()
+    hash_rules_natively()
+    paint_only_changes()
+    keep_columns()
+    find_handlers_once()
