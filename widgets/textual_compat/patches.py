@@ -3,7 +3,7 @@
 from widgets.textual_compat.compositor import paint_only_changes
 from widgets.textual_compat.dispatch import find_handlers_once
 from widgets.textual_compat.sizes import draw_at_any_size
-from widgets.textual_compat.styles import hash_rules_natively
+from widgets.textual_compat.styles import hash_rules_natively, style_new_screens_once
 from widgets.textual_compat.widths import keep_columns
 
 
@@ -11,6 +11,7 @@ def patch_textual() -> None:
     """Apply every change; doing so twice is harmless."""
     draw_at_any_size()
     hash_rules_natively()
+    style_new_screens_once()
     paint_only_changes()
     keep_columns()
     find_handlers_once()

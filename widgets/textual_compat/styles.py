@@ -9,9 +9,14 @@ from rich.style import Style as RichStyle
 from textual.app import App
 from textual.color import Color
 from textual.css.model import RuleSet
+from textual.events import ScreenResume
 from textual.filter import LineFilter
+from textual.screen import Screen
 from textual.style import Style
 from textual.widget import Widget
+
+_compose = Screen._compose  # noqa: SLF001
+_resume = Screen._on_screen_resume  # noqa: SLF001
 
 
 def load_styles(app: App[Any], paths: Sequence[Path]) -> None:
@@ -28,6 +33,36 @@ def hash_rules_natively() -> None:
     whenever it styles a widget: a fifth of the time that styling takes.
     """
     RuleSet.__hash__ = object.__hash__  # type: ignore[method-assign]
+
+
+def style_new_screens_once() -> None:
+    """Style the widgets of a new screen when they are mounted, and not twice more.
+
+    Textual sets the classes of the breakpoints when it lays a screen out for the first time, and
+    styles everything again when a screen is shown, even one that has just been styled: two thirds
+    of the time that the styles of a new screen take.
+    """
+    Screen._compose = _compose_for_size  # type: ignore[method-assign, assignment]  # noqa: SLF001
+    Screen._on_screen_resume = _resume_as_styled  # type: ignore[method-assign, assignment]  # noqa: SLF001
+
+
+async def _compose_for_size(screen: Screen[Any]) -> None:
+    app = screen.app
+    across = screen.HORIZONTAL_BREAKPOINTS or app.HORIZONTAL_BREAKPOINTS or []
+    down = screen.VERTICAL_BREAKPOINTS or app.VERTICAL_BREAKPOINTS or []
+    held = {
+        *screen._get_breakpoint_classes(app.size.width, across),  # noqa: SLF001
+        *screen._get_breakpoint_classes(app.size.height, down),  # noqa: SLF001
+    }
+    classes = {name: name in held for _, name in (*across, *down)}
+    screen.update_classes(classes, animate=False)
+    await _compose(screen)
+
+
+def _resume_as_styled(screen: Screen[Any], event: ScreenResume) -> None:
+    is_new = screen.stack_updates == 0
+    event.refresh_styles = event.refresh_styles and not is_new
+    _resume(screen, event)
 
 
 def reversed_as_styled(widget: Widget, style: Style, component_classes: Sequence[str]) -> Style:

@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual._resolve import resolve
@@ -13,6 +14,8 @@ from textual.containers import Grid, Vertical
 from textual.content import Content
 from textual.css.model import RuleSet
 from textual.css.scalar import Scalar
+from textual.css.stylesheet import Stylesheet
+from textual.dom import DOMNode
 from textual.drivers.linux_driver import LinuxDriver
 from textual.events import Key, Paste
 from textual.geometry import Size
@@ -37,7 +40,11 @@ from widgets.textual_compat.inputs import FixedWidthInput
 from widgets.textual_compat.key_parser import EscapedKey, InputParser, input_decoder
 from widgets.textual_compat.message_queues import awaits_refresh, busy_pump, is_open, is_waiting
 from widgets.textual_compat.sizes import _move_page, _wrap_and_format, draw_at_any_size
-from widgets.textual_compat.styles import hash_rules_natively, load_styles
+from widgets.textual_compat.styles import (
+    hash_rules_natively,
+    load_styles,
+    style_new_screens_once,
+)
 
 
 def parsed(*packets: str) -> list[Message]:
@@ -528,6 +535,39 @@ def test_rules_are_told_apart_by_their_identity() -> None:
     hash_rules_natively()
     assert (hash(one) == hash(one), hash(one) == hash(other)) == before == (True, False)
     assert type(one).__hash__ is object.__hash__
+
+
+class _Narrow(Screen[None]):
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-wide")]
+    CSS = ".-narrow Static { width: 7; } .-wide Static { width: 9; }"
+    SCOPED_CSS = False
+
+    def compose(self) -> ComposeResult:
+        yield Vertical(Static("one"), Static("two"))
+
+
+async def test_the_widgets_of_a_new_screen_are_styled_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    style_new_screens_once()
+    styled: list[DOMNode] = []
+    apply = Stylesheet.apply
+
+    def count(sheet: Stylesheet, node: DOMNode, **options: Any) -> None:
+        styled.append(node)
+        apply(sheet, node, **options)
+
+    app = _Suggesting()
+    async with app.run_test(size=(40, 10)) as pilot:
+        monkeypatch.setattr(Stylesheet, "apply", count)
+        await app.push_screen(_Narrow())
+        await pilot.pause()
+        texts = list(app.screen.query("Vertical, Static"))
+        assert [styled.count(node) for node in texts] == [1, 1, 1]
+        assert app.screen.query_one("Vertical > Static").outer_size.width == 7
+        await pilot.resize_terminal(80, 10)
+        await pilot.pause(1)  # Of virtual time; a size is taken over when it rests.
+        assert app.screen.query_one("Vertical > Static").outer_size.width == 9
 
 
 async def test_a_headless_app_has_no_terminal_to_write_to() -> None:
