@@ -216,6 +216,8 @@ class FieldRow(Vertical):
 
     def on_descendant_focus(self) -> None:
         """Show the input hint; a text is continued at its end when it is first entered."""
+        # Textual styles no label anew for `:focus-within` of its row.
+        self.add_class("-focused")
         if not self._is_entered:
             self._is_entered = True
             if isinstance(self.editor, TextArea):
@@ -233,6 +235,7 @@ class FieldRow(Vertical):
 
     def on_descendant_blur(self) -> None:
         """Restore the placeholder."""
+        self.remove_class("-focused")
         self._place_hint(self._placeholder)
 
     def _place_hint(self, text: str) -> None:

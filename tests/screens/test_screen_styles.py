@@ -1,0 +1,51 @@
+"""A screen is drawn with the styles of its state, not of an earlier one."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from textual.screen import Screen
+
+from tests.support.program import program
+
+SCREENS = {
+    "list": [],
+    "incident": ["enter"],
+    "declare": ["n"],
+    "edit": ["e"],
+    "next field": ["e", "tab"],
+    "field after a picker": ["e", "tab", "enter", "escape", "tab"],
+    "help": ["question_mark"],
+    "picker": ["f", "a"],
+    "review": ["s", "4"],
+    "insights": ["i"],
+    "back from a dialog": ["question_mark", "escape"],
+    "back from an incident": ["enter", "2", "escape", "j"],
+    "search": ["slash", "a", "escape"],
+    "hidden preview": ["p", "p"],
+    "marks": ["5", "space", "j", "M"],
+    "tabs": ["enter", "3", "4", "1"],
+    "pending": ["d"],
+    "open work": ["T"],
+}
+
+
+def styles(screen: Screen[Any]) -> Mapping[object, Mapping[str, object]]:
+    """The rules that style sheets have set, for every node and every class of its parts."""
+    found: dict[object, Mapping[str, object]] = {}
+    for node in screen.walk_children(with_self=True):
+        found[node] = dict(node._css_styles.get_rules())
+        for name, part in node._component_styles.items():
+            found[node, name] = dict(part.base.get_rules())
+    return found
+
+
+@pytest.mark.parametrize("keys", SCREENS.values(), ids=SCREENS)
+async def test_a_screen_has_the_styles_that_it_would_be_given_again(keys: list[str]) -> None:
+    async with program() as running:
+        await running.press(*keys)
+        screen = running.app.screen
+        drawn = styles(screen)
+        screen.update_node_styles(animate=False)
+        anew = styles(screen)
+        assert [node for node in anew if anew[node] != drawn[node]] == []
