@@ -13,8 +13,6 @@ import pytest
 from app.demo.core.incident_json import incident_json
 from app.domain.incident_document import IncidentDocument, read_document
 from app.domain.models import Configuration
-from app.query.incident_query import Filter, IncidentQuery
-from app.query.listing import ListQuery
 from app.store.cache.cache import IncidentCache
 from app.store.tables import document_splitter
 from tests.support.demo import NOW, make_demo_server
@@ -272,28 +270,3 @@ def test_parts_of_a_transaction_that_failed_are_not_taken_for_stored(tmp_path: P
         cache.upsert([other, again])
         for each in (other, again):
             assert cache.document(each.id) == each.document
-
-
-def test_two_letters_find_every_word_they_begin() -> None:
-    """Also when so many words begin with them that these are not looked up one by one."""
-    cache = IncidentCache()
-    words = [f"la{first}{second}" for first in "bcdfgh" for second in "aeiou"]
-    summaries = [*words, "xla", "l a", "la", "La", "Çela", "lá-bas", "12 la3", "the last, slate"]
-    cache.upsert(
-        [
-            sent(incident(number, name="None", summary=summary))
-            for number, summary in enumerate(summaries)
-        ]
-    )
-
-    def found(search: str) -> set[str]:
-        listing = ListQuery(IncidentQuery((Filter("mode", "one_of", ("standard",)),)), search)
-        numbers = cache.ids(listing)
-        return {summaries[int(each.removeprefix("id-"))] for each in numbers}
-
-    expected = {*words, "la", "La", "lá-bas", "12 la3", "the last, slate"}
-    assert found("la") == found("summary:la") == expected
-    assert found("summary:12") == {"12 la3"}
-    assert found("the la") == {"the last, slate"}
-    assert found('"12 la"') == {"12 la3"}
-    assert found("name:la") == set()

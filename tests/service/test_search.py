@@ -438,3 +438,25 @@ def test_a_compound_with_an_error_is_found_by_its_words() -> None:
     cache.upsert([document(1, name="Gateway for payments"), document(2)])
     (found,) = cache.page(replace(ALL, search="paymnets-gateway"), offset=0, limit=5)
     assert found.id == "id-0001"
+
+
+def test_two_letters_find_every_word_they_begin() -> None:
+    """Also when so many words begin with them that these are not looked up one by one."""
+    cache = IncidentCache()
+    words = [f"la{first}{second}" for first in "bcdfgh" for second in "aeiou"]
+    summaries = [*words, "xla", "l a", "la", "La", "Çela", "lá-bas", "12 la3", "the last, slate"]
+    cache.upsert(
+        [document(number, name="None", summary=summary) for number, summary in enumerate(summaries)]
+    )
+
+    def found(search: str) -> set[str]:
+        listing = ListQuery(IncidentQuery((Filter("mode", "one_of", ("standard",)),)), search)
+        numbers = cache.ids(listing)
+        return {summaries[int(each.removeprefix("id-"))] for each in numbers}
+
+    expected = {*words, "la", "La", "lá-bas", "12 la3", "the last, slate"}
+    assert found("la") == found("summary:la") == expected
+    assert found("summary:12") == {"12 la3"}
+    assert found("the la") == {"the last, slate"}
+    assert found('"12 la"') == {"12 la3"}
+    assert found("name:la") == set()
