@@ -5,7 +5,7 @@
 #
 # A change of the focus styles the focused and the blurred widget with what is in them, and those of
 # their ancestors that a rule selects by `:focus-within` as its last part, without what is in those.
-# Whatever styles the whole screen, as a dialog that closes does, then applies the rule. So the label
+# Whatever styles the whole screen, as a change of the theme does, then applies the rule. So the label
 # of a field is lit behind the focus. `:hover` and `:disabled` of an ancestor are kept up to date.
 #
 # Seen on 3.11.7, bold labels with the focus in the first, then in the second row: none, none; after

@@ -215,7 +215,7 @@ class FieldRow(Vertical):
         note.display = bool(said)
 
     def on_descendant_focus(self) -> None:
-        """Show the input hint; a text is continued at its end when it is first entered."""
+        """Light the label, show the input hint, and continue a text at its end the first time."""
         # Textual styles no label anew for `:focus-within` of its row.
         self.add_class("-focused")
         if not self._is_entered:
@@ -234,7 +234,7 @@ class FieldRow(Vertical):
                 self.editor.scroll_to(x=self.editor.max_scroll_x, animate=False, force=True)
 
     def on_descendant_blur(self) -> None:
-        """Restore the placeholder."""
+        """Restore the label and the placeholder."""
         self.remove_class("-focused")
         self._place_hint(self._placeholder)
 

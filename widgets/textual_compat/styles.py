@@ -39,22 +39,22 @@ def style_new_screens_once() -> None:
     """Style the widgets of a new screen when they are mounted, and not twice more.
 
     Textual sets the classes of the breakpoints when it lays a screen out for the first time, and
-    styles everything again when a screen is shown, even one that has just been styled: two thirds
-    of the time that the styles of a new screen take.
+    styles everything again when a screen is shown, even one that has just been styled.
     """
     Screen._compose = _compose_for_size  # type: ignore[method-assign, assignment]  # noqa: SLF001
     Screen._on_screen_resume = _resume_as_styled  # type: ignore[method-assign, assignment]  # noqa: SLF001
 
 
 async def _compose_for_size(screen: Screen[Any]) -> None:
-    app = screen.app
-    across = screen.HORIZONTAL_BREAKPOINTS or app.HORIZONTAL_BREAKPOINTS or []
-    down = screen.VERTICAL_BREAKPOINTS or app.VERTICAL_BREAKPOINTS or []
-    held = {
-        *screen._get_breakpoint_classes(app.size.width, across),  # noqa: SLF001
-        *screen._get_breakpoint_classes(app.size.height, down),  # noqa: SLF001
-    }
-    classes = {name: name in held for _, name in (*across, *down)}
+    app, size = screen.app, screen.app.size
+    across, down = screen.HORIZONTAL_BREAKPOINTS, screen.VERTICAL_BREAKPOINTS
+    tables = (
+        (size.width, (app.HORIZONTAL_BREAKPOINTS if across is None else across) or []),
+        (size.height, (app.VERTICAL_BREAKPOINTS if down is None else down) or []),
+    )
+    classes = {name: False for _, table in tables for _, name in table}
+    for cells, table in tables:
+        classes |= dict.fromkeys(screen._get_breakpoint_classes(cells, table), True)  # noqa: SLF001
     screen.update_classes(classes, animate=False)
     await _compose(screen)
 
