@@ -1,4 +1,4 @@
-"""Start to real rows, key to paint, and memory, beside a blank Textual app in the same run."""
+"""Start to real rows, key to paint, memory and disk, beside a blank Textual app in the same run."""
 
 import atexit
 import os
@@ -202,3 +202,10 @@ def _megabytes(incidents: int) -> float:
 def test_memory(report: Report) -> None:
     few, many = _megabytes(FEW), _megabytes(STORED)
     report.add(f"memory, {STORED:,} stored beside {FEW}, MB", [few], [many], "1.3 ×")
+
+
+@pytest.mark.parametrize("incidents", SIZES)
+def test_disk(incidents: int, report: Report) -> None:
+    _store(incidents)
+    size = stored_at().stat().st_size / 1e6
+    report.add_plain(f"disk, {incidents:,} stored, MB", size, "170 MB; of a million 1,700")
