@@ -42,6 +42,8 @@ _LEVEL = 3
 _OPTIONS: Mapping[int, int] = {
     CompressionParameter.compression_level: _LEVEL,
     CompressionParameter.checksum_flag: 1,
+    # The table says which dictionary it is.
+    CompressionParameter.dict_id_flag: 0,
 }
 # Bytes of examples to compress against: about fifty incidents; padded to the minimum.
 _ENOUGH, _LEAST = 512 * 1024, 1024
