@@ -18,7 +18,6 @@ class IncidentRow(NamedTuple):
     severity_id: str = ""
     severity: str = ""
     severity_rank: int | None = None
-    status_id: str = ""
     status: str = ""
     status_category: str = ""
     type: str = ""

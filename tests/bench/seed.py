@@ -83,7 +83,7 @@ def multiply(path: Path, times: int) -> None:
     with database:
         database.execute("DELETE FROM tallies")
         database.execute(
-            "INSERT INTO tallies SELECT status_category, mode, count(*) FROM incidents"
+            "INSERT INTO tallies SELECT status_category, mode_number, count(*) FROM incidents"
             " GROUP BY 1, 2"
         )
         database.execute("INSERT INTO search (search) VALUES ('optimize')")

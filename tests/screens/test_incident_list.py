@@ -103,12 +103,15 @@ async def test_the_cursor_stays_on_its_incident_when_a_new_one_arrives_above() -
         await running.press("j", "j")
         followed = running.row.reference
         row = running.row
+        incident = running.workspace.cache.incident(row.id)
+        assert incident
+        assert incident.incident_status
         payload = {
             "idempotency_key": "somebody-else",
             "visibility": "public",
             "name": "Somebody else's",
             "severity_id": row.severity_id,
-            "incident_status_id": row.status_id,
+            "incident_status_id": incident.incident_status.id,
         }
         await running.workspace.service.create(payload)
         await running.press("r")

@@ -117,6 +117,30 @@ def test_an_older_answer_never_replaces_a_newer_one() -> None:
     assert names(cache) == ["Same time"]
 
 
+def test_the_row_of_an_incident_takes_less_than_four_hundred_bytes(tmp_path: Path) -> None:
+    path, incidents = tmp_path / "cache.db", 1_000
+    organisation = make_demo_server(incidents=incidents).organisation
+    cache = IncidentCache(path)
+    cache.store(
+        (read_incident(incident_json(organisation, each, NOW)) for each in organisation.incidents),
+        index=False,
+    )
+    cache.close()
+    with closing(sqlite3.connect(path, isolation_level=None)) as database:
+        size = vacuumed_size(database)
+        database.execute("DELETE FROM incidents")
+        taken = size - vacuumed_size(database)
+    assert taken / incidents < 400, "with its indexes, without its document and words"
+
+
+def vacuumed_size(database: sqlite3.Connection) -> int:
+    database.execute("VACUUM")
+    ((size,),) = database.execute(
+        "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
+    )
+    return int(size)
+
+
 def test_an_upsert_is_stored_whole_or_not_at_all() -> None:
     cache = IncidentCache()
     cache.upsert([document(1)])

@@ -19,7 +19,7 @@ from app.store.cache.choice_tally import ChoiceTally
 from app.store.sqlite.database import RebuildableDatabase, Row
 from app.store.sqlite.memo import Memo
 from app.store.tables.index_tokens import CHOICE_EXPRESSION
-from app.store.tables.row_codec import microseconds
+from app.store.tables.row_codec import microseconds, value_of
 from app.store.tables.sql_conditions import Sql
 
 Cell = tuple[int, str]
@@ -43,8 +43,7 @@ class _Groups(NamedTuple):
     parameters: tuple[str, ...] = ()
 
 
-# Incidents without a choice have 0.
-_VALUE_OF_NUMBER = "coalesce((SELECT value FROM choices WHERE number = one), '')"
+_VALUE_OF_NUMBER = value_of("one")
 _GROUPS = {
     Source.SEVERITY: _Groups("severity_number", _VALUE_OF_NUMBER),
     Source.STATUS: _Groups("status_number", _VALUE_OF_NUMBER),

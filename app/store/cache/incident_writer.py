@@ -10,6 +10,7 @@ from app.store.search.choice_ids import ChoiceIds
 from app.store.search.indexer import Indexer
 from app.store.sqlite.database import Database
 from app.store.tables import row_codec as columns
+from app.store.tables.choice_keys import MODE
 from app.store.tables.compressed_documents import Documents
 from app.store.tables.row_codec import Values
 from app.store.tables.rowids import new_numbers
@@ -55,7 +56,7 @@ class _Stored(NamedTuple):
     updated_at: int
     severity_rank: int | None
     status_category: str
-    mode: str
+    mode_number: int
 
 
 class IncidentWriter:
@@ -123,7 +124,7 @@ class IncidentWriter:
         )
         put = self._indexing.put if index else self._indexing.put_later
         put(numbers)
-        self._tally(Counter(columns.state(each.values) for each in both))
+        self._tally(Counter(self._state(each.values) for each in both))
         self._versions.note(each.document for each in both)
         return WriteResult(
             frozenset(each.document.id for each in both),
@@ -164,12 +165,12 @@ class IncidentWriter:
             for table in _SIDE_TABLES:
                 sql = f"DELETE FROM {table} WHERE incident = ?"  # noqa: S608
                 self._database.query(sql, [stored.number])
-            self._tally({(stored.status_category, stored.mode): -1})
+            self._tally({(stored.status_category, stored.mode_number): -1})
 
     def _stored(self, incident_ids: Iterable[str]) -> Mapping[str, _Stored]:
         sql = """
-            SELECT id, number, updated_at, severity_rank, status_category, mode FROM incidents
-            WHERE id IN (SELECT value FROM json_each(?))
+            SELECT id, number, updated_at, severity_rank, status_category, mode_number
+            FROM incidents WHERE id IN (SELECT value FROM json_each(?))
         """
         found = self._database.query(sql, [json.dumps(list(incident_ids))])
         return {incident_id: _Stored(*row) for incident_id, *row in found}
@@ -197,10 +198,15 @@ class IncidentWriter:
             return False
         if before is not None:
             self._indexing.forget(stored.number, before)
-        self._tally({(stored.status_category, stored.mode): -1})
+        self._tally({(stored.status_category, stored.mode_number): -1})
         return True
 
-    def _tally(self, more: Mapping[tuple[str, str], int]) -> None:
+    def _state(self, values: Values) -> tuple[str, int]:
+        """Return what `tallies` count by."""
+        category, mode = columns.state(values)
+        return category, self._choices.number(MODE, mode)
+
+    def _tally(self, more: Mapping[tuple[str, int], int]) -> None:
         """Add to the number of incidents by category and mode."""
         sql = """
             INSERT INTO tallies VALUES (?, ?, ?)

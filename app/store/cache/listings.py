@@ -26,6 +26,7 @@ from app.store.tables.sql_conditions import (
     counted_part,
     covered_by_counts,
     numbered,
+    numbered_as,
     where,
     where_residual,
 )
@@ -127,9 +128,9 @@ class ListingReader:
     @property
     def requestable(self) -> int:
         """Number of stored incidents that the API lists when all known modes are requested."""
-        marks = ", ".join("?" for _ in KNOWN_MODES)
-        sql = f"SELECT coalesce(sum(incidents), 0) FROM tallies WHERE mode IN ({marks})"  # noqa: S608
-        ((count,),) = self._database.query(sql, KNOWN_MODES)
+        condition, parameters = numbered_as("mode", KNOWN_MODES)
+        sql = f"SELECT coalesce(sum(incidents), 0) FROM tallies WHERE {condition}"  # noqa: S608
+        ((count,),) = self._database.query(sql, parameters)
         return int(count)
 
     def page(self, listing: ListQuery, *, offset: int, limit: int) -> tuple[IncidentRow, ...]:
@@ -333,16 +334,16 @@ class ListingReader:
             listing: The query it was asked for.
         """
         condition, parameters = self._where(listing)
-        marks = ", ".join("?" for _ in KNOWN_MODES)
+        is_known, modes = numbered_as("mode", KNOWN_MODES)
         sql = f"""
             SELECT number, id FROM incidents
-            WHERE {condition} AND mode IN ({marks}) AND number > ? ORDER BY number LIMIT ?
+            WHERE {condition} AND {is_known} AND number > ? ORDER BY number LIMIT ?
         """  # noqa: S608
         missing: set[str] = set()
         last: int | None = _BEFORE_ALL
         # In batches: all ids of the history are megabytes.
         while last is not None:
-            rows = self._database.query(sql, [*parameters, *KNOWN_MODES, last, _IDS])
+            rows = self._database.query(sql, [*parameters, *modes, last, _IDS])
             missing.update(incident_id for _, incident_id in rows if incident_id not in listed)
             last = rows[-1][0] if len(rows) == _IDS else None
         return missing

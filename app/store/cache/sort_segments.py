@@ -16,7 +16,7 @@ from app.query.listing import Sort
 from app.store.search.search_index import SearchIndex
 from app.store.sqlite.database import Database
 from app.store.tables.choice_keys import CATEGORY, LEAD, MODE, SEVERITY, STATUS, TYPE, VISIBILITY
-from app.store.tables.row_codec import UPDATE_DUE
+from app.store.tables.row_codec import UPDATE_DUE, VALUES
 from app.store.tables.sort_values import NO_VALUE, SortValues
 from app.store.tables.sql_conditions import EVERY, Sql
 from app.text.tokens import fold
@@ -251,8 +251,7 @@ class Segments:
     def _held(self, listed: SortScope) -> set[str]:
         """Return all choices of a few incidents, in any field."""
         text, parameters = listed.where
-        kind = "(SELECT value FROM choices WHERE choices.number = type_number)"
-        states = f"severity_id, status_id, {kind}, status_category, mode, visibility"
+        states = ", ".join((*VALUES.values(), "status_category", "visibility"))
         sql = f"SELECT number, {states} FROM incidents WHERE {text}"  # noqa: S608
         rows = self._database.query(sql, parameters)
         sql = """

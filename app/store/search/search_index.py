@@ -17,6 +17,7 @@ from app.store.search.spelling import Suggestions
 from app.store.sqlite.database import RebuildableDatabase
 from app.store.tables.choice_keys import CATEGORY, MODE
 from app.store.tables.index_tokens import choice_word
+from app.store.tables.row_codec import VALUES
 from app.store.tables.sql_conditions import Sql
 
 
@@ -125,7 +126,8 @@ class SearchIndex:
 
     def _within(self, query: IncidentQuery) -> Scope:
         """Convert the categories and modes of a query to tokens."""
-        tallies = self._database.query("SELECT status_category, mode, incidents FROM tallies")
+        sql = f"SELECT status_category, {VALUES['mode']}, incidents FROM tallies"  # noqa: S608
+        tallies = self._database.query(sql)
         wanted: list[str] = []
         unwanted: list[str] = []
         for place, key in enumerate((CATEGORY, MODE)):

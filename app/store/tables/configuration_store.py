@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from app.domain.organisation import organisation_name
 from app.store.sqlite import key_value as state
 from app.store.sqlite.database import RebuildableDatabase
-from app.store.tables.choice_keys import TYPE
+from app.store.tables.sql_conditions import numbered_as
 
 if TYPE_CHECKING:  # Not loaded before the first paint.
     from app.domain.models import Configuration
@@ -102,22 +102,18 @@ def _rename(database: RebuildableDatabase, configuration: "Configuration") -> No
     for severity in configuration.severities:
         as_was = (names.get(severity.id), ranks.get(severity.id))
         if as_was != (severity.name, severity.rank):
-            database.query(
-                "UPDATE incidents SET severity = ?, severity_rank = ? WHERE severity_id = ?",
-                [severity.name, severity.rank, severity.id],
+            _update_rows(
+                database,
+                "severity_id",
+                severity.id,
+                {"severity": severity.name, "severity_rank": severity.rank},
             )
     for status in configuration.statuses:
         if names.get(status.id) != status.name:
-            database.query(
-                "UPDATE incidents SET status = ? WHERE status_id = ?", [status.name, status.id]
-            )
+            _update_rows(database, "status_id", status.id, {"status": status.name})
     for kind in configuration.types:
         if names.get(kind.id) != kind.name:
-            database.query(
-                "UPDATE incidents SET type = ? WHERE type_number ="
-                " (SELECT number FROM choices WHERE key = ? AND value = ?)",
-                [kind.name, TYPE, kind.id],
-            )
+            _update_rows(database, "type_id", kind.id, {"type": kind.name})
     database.query("DELETE FROM severities")
     database.executemany(
         "INSERT OR REPLACE INTO severities VALUES (?, ?)",
@@ -125,6 +121,16 @@ def _rename(database: RebuildableDatabase, configuration: "Configuration") -> No
     )
     database.executemany("INSERT OR REPLACE INTO names VALUES (?, ?)", _names(configuration))
     state.bump_names_version(database)
+
+
+def _update_rows(
+    database: RebuildableDatabase, name: str, value: str, shown: Mapping[str, str | int]
+) -> None:
+    """Update columns of the incidents with a value of `NUMBERED`."""
+    condition, parameters = numbered_as(name, [value])
+    columns = ", ".join(f"{column} = ?" for column in shown)
+    sql = f"UPDATE incidents SET {columns} WHERE {condition}"  # noqa: S608
+    database.query(sql, [*shown.values(), *parameters])
 
 
 def _read_names(database: RebuildableDatabase, configuration: str) -> "NameIndex":

@@ -7,41 +7,38 @@ from typing import TYPE_CHECKING, Any
 from app.dates import datetimes
 from app.domain.incident_row import IncidentRow
 from app.query.filters import FILTERS
-from app.store.tables.choice_keys import SEVERITY, STATUS, TYPE
+from app.store.tables.choice_keys import MODE, SEVERITY, STATUS, TYPE
 
 if TYPE_CHECKING:  # Not loaded before the first paint.
     from app.domain.incident_document import IncidentDocument
 
-COLUMNS = (
+STORED = (
     "id",
     "reference",
     "name",
-    "severity_id",
     "severity",
     "severity_rank",
-    "status_id",
     "status",
     "status_category",
     "type",
     "lead",
-    "mode",
     "visibility",
     "created_at",
     "updated_at",
     "problem",
-    "type_id",
 )
-"""Values of an incident, in the order of `columns_of`: columns of `incidents`, but for the last."""
-
-STORED = COLUMNS[:-1]
-"""Columns of `incidents` without those of `NUMBERED`; the type's id is a number only."""
+"""Columns of `incidents` that have values themselves."""
 
 NUMBERED: Mapping[str, tuple[str, str]] = {
     "severity_id": ("severity_number", SEVERITY),
     "status_id": ("status_number", STATUS),
     "type_id": ("type_number", TYPE),
+    "mode": ("mode_number", MODE),
 }
-"""Columns that have the number of a choice, by that of its id, with the key of the choice."""
+"""Values stored as the number of a choice: the column, with the key of the choice."""
+
+COLUMNS = (*STORED, *NUMBERED)
+"""Values of an incident, in the order of `columns_of`."""
 
 Values = tuple[str | int | None, ...]
 """Values of `COLUMNS`."""
@@ -49,7 +46,18 @@ Values = tuple[str | int | None, ...]
 UPDATE_DUE = FILTERS["update_due"].column
 """Time of an incident's next update, as SQL; null without one."""
 
-ROW_COLUMNS = ", ".join((*STORED, UPDATE_DUE))
+
+def value_of(number: str) -> str:
+    """Return the SQL of the value that has a number in `choices`; empty for 0."""
+    return f"coalesce((SELECT value FROM choices WHERE choices.number = {number}), '')"  # noqa: S608
+
+
+VALUES: Mapping[str, str] = {name: value_of(number) for name, (number, _) in NUMBERED.items()}
+"""The values of `NUMBERED`, as SQL."""
+
+ROW_COLUMNS = ", ".join(
+    {**VALUES, "update_due": UPDATE_DUE}.get(name, name) for name in IncidentRow._fields
+)
 """Columns of a list row, as SQL."""
 
 _PLACES = {name: place for place, name in enumerate(COLUMNS)}
@@ -76,20 +84,20 @@ def columns_of(document: "IncidentDocument") -> Values:
         outline.id,
         outline.reference,
         outline.name or "",
-        severity.id if severity else "",
         severity.label if severity else "",
         severity.rank or 0 if severity else None,
-        status.id if status else "",
         status.label if status else "",
         (status.category or "") if status else "",
         kind.label if kind else "",
         lead.label if (lead := outline.lead) else "",
-        outline.mode or "standard",
         outline.visibility or "",
         microseconds(outline.created_at),
         microseconds(outline.updated_at),
         "; ".join(outline.unreadable),
+        severity.id if severity else "",
+        status.id if status else "",
         kind.id if kind else "",
+        outline.mode or "standard",
     )
 
 

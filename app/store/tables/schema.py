@@ -1,6 +1,6 @@
 """Schema of the cache."""
 
-VERSION = 20
+VERSION = 21
 """Schema version; raise it with every change of tables or extracted search tokens.
 
 A file of another version is rebuilt.
@@ -14,39 +14,38 @@ CREATE TABLE incidents (
     id TEXT NOT NULL,
     reference TEXT NOT NULL,
     name TEXT NOT NULL,
-    severity_id TEXT NOT NULL,
     severity TEXT NOT NULL,
     severity_rank INTEGER,
-    status_id TEXT NOT NULL,
     status TEXT NOT NULL,
     status_category TEXT NOT NULL,
     type TEXT NOT NULL,
     lead TEXT NOT NULL,
-    mode TEXT NOT NULL,
     visibility TEXT NOT NULL,
     created_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL,
     problem TEXT NOT NULL,
-    -- Numbers of `choices`, or 0: what filters and charts compare and count by.
+    -- Numbers of `choices`, or 0: what filters and charts compare and count by. As text in rows and
+    -- indexes they would take a twentieth of the file.
     severity_number INTEGER NOT NULL,
     status_number INTEGER NOT NULL,
-    type_number INTEGER NOT NULL
+    type_number INTEGER NOT NULL,
+    mode_number INTEGER NOT NULL
 );
 
 -- Descending, because history arrives from the newest to the oldest: pages fill up to the brim.
 CREATE UNIQUE INDEX incidents_by_id ON incidents (id DESC);
 -- The order of the list, with all that filters look at, so that the rows need not be read.
 CREATE INDEX incidents_by_creation ON incidents (
-    created_at DESC, id DESC, status_category, mode, severity_rank, severity_number, status_number,
-    type_number, updated_at
+    created_at DESC, id DESC, status_category, mode_number, severity_rank, severity_number,
+    status_number, type_number, updated_at
 );
 CREATE INDEX incidents_by_category ON incidents (
-    status_category, mode, created_at DESC, id DESC
+    status_category, mode_number, created_at DESC, id DESC
 );
 -- The same for what views list, in another order; incidents are looked up by it, too. INC-9 comes
 -- before INC-10. `app.store.tables.sort_indexes` has those that not every file needs.
 CREATE INDEX incidents_by_reference ON incidents (
-    length(reference) DESC, reference COLLATE NOCASE DESC, number, status_category, mode
+    length(reference) DESC, reference COLLATE NOCASE DESC, number, status_category, mode_number
 );
 
 -- What is chosen in an incident is a list of numbers of `choices`.
@@ -136,7 +135,7 @@ CREATE TABLE state (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
 -- Counting a hundred thousand rows takes too long for a tab's number; these are kept instead.
 CREATE TABLE tallies (
-    status_category TEXT, mode TEXT, incidents INTEGER NOT NULL,
-    PRIMARY KEY (status_category, mode)
+    status_category TEXT, mode_number INTEGER, incidents INTEGER NOT NULL,
+    PRIMARY KEY (status_category, mode_number)
 ) WITHOUT ROWID;
 """

@@ -23,7 +23,7 @@ class _Index(NamedTuple):
 
     @property
     def statement(self) -> str:
-        columns = f"{self.term}, number, status_category, mode"
+        columns = f"{self.term}, number, status_category, mode_number"
         return f"CREATE INDEX IF NOT EXISTS {self.name} ON incidents ({columns})"
 
 

@@ -42,7 +42,7 @@ def where(
     """
     sql, parameters = _joined(query.filters, query.filter_mode, through_category)
     if not query.chooses_modes and not any(map(_chooses_modes, also)):
-        text, modes = _one_of("mode", HIDDEN_MODES, "not_in")
+        text, modes = numbered_as("mode", HIDDEN_MODES, "not_in")
         sql, parameters = f"{sql} AND {text}", [*parameters, *modes]
     return _also(also, sql, parameters)
 
@@ -61,6 +61,29 @@ def _also(also: Sequence[Restriction], sql: str, parameters: Sequence[Any]) -> S
 def numbered(numbers: Sequence[int]) -> Sql:
     """Return the condition that selects these row numbers."""
     return "number IN (SELECT value FROM json_each(?))", [json.dumps(numbers)]
+
+
+def numbered_as(name: str, values: Sequence[str], operator: str = "one_of") -> Sql:
+    """Return the condition on one of `NUMBERED`, by the numbers of its values."""
+    number, key = NUMBERED[name]
+    if len(values) <= _FEW:
+        return _compared(number, key, values, operator)
+    text, parameters = _one_of("value", values)
+    # The names are constants of this module; every value is a parameter.
+    numbers = f"SELECT number FROM choices WHERE key = ? AND {text}"  # noqa: S608
+    return f"{number} {'NOT IN' if operator == 'not_in' else 'IN'} ({numbers})", [key, *parameters]
+
+
+def _compared(number: str, key: str, values: Sequence[str], operator: str) -> Sql:
+    """Return the condition on the number of a few values, each of which is looked up once."""
+    # Null for a value that no incident has had.
+    one = "(SELECT number FROM choices WHERE key = ? AND value = ?)"
+    parameters: list[str | int] = [each for value in values for each in (key, value)]
+    if operator == "not_in":
+        return f"({' AND '.join(f'{number} IS NOT {one}' for _ in values)})", parameters
+    if len(values) == 1:
+        return f"{number} IS {one}", parameters
+    return f"{number} IN ({', '.join(one for _ in values)})", parameters
 
 
 def where_residual(query: IncidentQuery, also: Sequence[Restriction] = ()) -> Sql | None:
@@ -118,25 +141,10 @@ def _condition(condition: Restriction, through_category: bool) -> Sql:  # noqa: 
         rank = "(SELECT rank FROM severities WHERE id = ?)"
         return f"severity_rank {sign} {rank}", [condition.values[0]]
     if condition.row.column in NUMBERED:
-        return _numbered_as(condition.row.column, condition.values, condition.operator)
+        return numbered_as(condition.row.column, condition.values, condition.operator)
     # A plus keeps SQLite from using the column's index.
     column = f"{'' if through_category else '+'}{condition.row.column}"
     return _one_of(column, condition.values, condition.operator)
-
-
-def _numbered_as(column: str, values: Sequence[str], operator: str) -> Sql:
-    """Return the condition on a column of `NUMBERED`, by the numbers of its values."""
-    number, key = NUMBERED[column]
-    if len(values) == 1 or (operator == "not_in" and len(values) <= _FEW):
-        # Each number is looked up once. A value that no incident has had has none.
-        one = "coalesce((SELECT number FROM choices WHERE key = ? AND value = ?), -1)"
-        sign = "<>" if operator == "not_in" else "="
-        compared = " AND ".join(f"{number} {sign} {one}" for _ in values)
-        return f"({compared})", [each for value in values for each in (key, value)]
-    text, parameters = _one_of("value", values)
-    # The names are constants of this module; every value is a parameter.
-    numbers = f"SELECT number FROM choices WHERE key = ? AND {text}"  # noqa: S608
-    return f"{number} {'NOT IN' if operator == 'not_in' else 'IN'} ({numbers})", [key, *parameters]
 
 
 def _one_of(column: str, values: Sequence[str], operator: str = "one_of") -> Sql:
@@ -176,7 +184,7 @@ def _restriction(condition: LocalRestriction) -> Sql:
 def _incomplete(condition: Incomplete) -> Sql:
     parts, parameters = ["number IN (SELECT incident FROM time_problems)"], []
     for each in condition.required:
-        types, type_ids = _numbered_as("type_id", each.type_ids, "one_of")
+        types, type_ids = numbered_as("type_id", each.type_ids, "one_of")
         missing, values = _condition(each.is_missing, through_category=False)
         parts.append(f"({types} AND {missing})")
         parameters += [*type_ids, *values]
