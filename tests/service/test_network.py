@@ -4,7 +4,6 @@ import asyncio
 import os
 import ssl
 import sys
-import threading
 from collections.abc import AsyncIterator, Iterator
 from hashlib import sha1
 from pathlib import Path
@@ -28,6 +27,7 @@ from app.errors import (
 from app.system.secret import Secret
 from tests.support.client import Waits
 from tests.support.demo import KEY, make_demo_server, serve_over_http
+from tests.support.leaks import join_process_threads
 from tests.support.network import HOST, Company, ProxyServer, serve_company
 
 ROOT = Path(__file__).parent.parent.parent
@@ -231,10 +231,7 @@ async def list_incidents(company: Company, **environment: str) -> tuple[int, str
         stderr=asyncio.subprocess.PIPE,
     )
     _, said = await process.communicate()
-    # It has told the loop that the program ended, and ends as well.
-    for waiting in threading.enumerate():
-        if waiting.name.startswith("asyncio-waitpid"):
-            waiting.join()
+    join_process_threads()
     assert process.returncode is not None
     return process.returncode, said.decode()
 

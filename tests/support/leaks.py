@@ -18,8 +18,9 @@ _RUNS_THE_TEST = "TestRunner._run_tests_and_fixtures"
 _ENDS_A_GENERATOR = "async_generator_athrow"
 # A server of several tests may still be ending a connection; it waits for these when it closes.
 _SERVES_A_CONNECTION = "(process_request_thread)"
-# Up to Python 3.11 asyncio has a thread for each process, which ends right behind it.
-_WAITS_FOR_A_PROCESS = "asyncio-waitpid"
+# Where asyncio has a thread for each process, which ends right behind it. The name of Python 3.11.2
+# has nothing before this.
+_WAITS_FOR_A_PROCESS = "waitpid-"
 
 
 @contextmanager
@@ -49,11 +50,15 @@ def no_leaks(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(sqlite3, "connect", partial(sqlite3.connect, factory=Connection))
     monkeypatch.setattr(asyncio.runners, "_cancel_all_tasks", note_tasks)
     yield
+    join_process_threads()
     started = {*threading.enumerate()} - threads
-    for thread in started:
-        if _WAITS_FOR_A_PROCESS in thread.name:
-            thread.join()
-    started = {thread for thread in started if thread.is_alive()}
     left += [thread for thread in started if _SERVES_A_CONNECTION not in thread.name]
     left += connections
     assert not left, f"It has no owner that ended it: {left}"
+
+
+def join_process_threads() -> None:
+    """Wait for the threads of processes that have ended: each has told its loop before it ends."""
+    for thread in threading.enumerate():
+        if _WAITS_FOR_A_PROCESS in thread.name:
+            thread.join()
