@@ -10,6 +10,8 @@ from http import HTTPStatus
 from random import Random
 from typing import Any
 
+import msgspec
+
 from app.demo.core.access import ALL_ROLES, ApiKey, RateLimit, authenticate
 from app.demo.core.errors import HttpError, Problem, error_body, not_found
 from app.demo.core.messages import Request, RequestContext, Response
@@ -168,8 +170,7 @@ class DemoServer:
             answer = error_body(status, refusal.problems, identifier)
         if status == HTTPStatus.NO_CONTENT:
             return Response(status, headers, b"")
-        body = json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode()
-        return Response(status, headers, body)
+        return Response(status, headers, msgspec.json.encode(answer))
 
     def _route(self, request: Request) -> tuple[Route, dict[str, str]]:
         """Return the operation of a request.
