@@ -7,6 +7,8 @@ from typing import Any
 JsonObject = dict[str, Any]
 
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+# Two digits at a time; thousands of ids are made for one list of escalations.
+_PAIRS = [high + low for high in _CROCKFORD for low in _CROCKFORD]
 _REQUEST_ID = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 
@@ -16,7 +18,7 @@ def moment(value: datetime) -> str:
     Python has microseconds; so that clients also get nine digits, every third value with all six
     gets three more, derived from it.
     """
-    text = value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")
+    text = value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds")
     micros = value.microsecond
     if not micros:
         return text + "Z"
@@ -41,7 +43,7 @@ def parse_moment(text: str) -> datetime:
 def ulid(created_at: datetime, random: Random) -> str:
     """Create a ULID: 48 bits of milliseconds, then 80 random bits, in Crockford's base 32."""
     number = (int(created_at.timestamp() * 1000) << 80) | random.getrandbits(80)
-    return "".join(_CROCKFORD[number >> shift & 31] for shift in range(125, -1, -5))
+    return "".join([_PAIRS[number >> shift & 1023] for shift in range(120, -1, -10)])
 
 
 def request_id(random: Random) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 from app.demo.core.messages import RequestContext
 from app.demo.core.wire import JsonObject
@@ -40,8 +41,14 @@ class Route:
 
     def parameters(self, path: str) -> dict[str, str] | None:
         """Return the parameters of a matching path, else None."""
-        match = re.fullmatch(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", self.path), path)
+        match = _pattern(self.path).fullmatch(path)
         return match.groupdict() if match else None
+
+
+@cache
+def _pattern(path: str) -> re.Pattern[str]:
+    """Return the pattern of a route's path, which every request is compared with."""
+    return re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", path))
 
 
 @dataclass(frozen=True, slots=True)
