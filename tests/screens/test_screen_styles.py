@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from textual.css.stylesheet import Stylesheet
 from textual.screen import Screen
 
 from tests.support.program import program
+from tests.support.styles import apply_one_by_one
 
 SCREENS = {
     "list": [],
@@ -41,11 +43,14 @@ def styles(screen: Screen[Any]) -> Mapping[object, Mapping[str, object]]:
 
 
 @pytest.mark.parametrize("keys", SCREENS.values(), ids=SCREENS)
-async def test_a_screen_has_the_styles_that_it_would_be_given_again(keys: list[str]) -> None:
+async def test_a_screen_has_the_styles_that_textual_would_give_it_again(
+    keys: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     async with program() as running:
         await running.press(*keys)
         screen = running.app.screen
         drawn = styles(screen)
+        monkeypatch.setattr(Stylesheet, "apply", apply_one_by_one)
         screen.update_node_styles(animate=False)
         anew = styles(screen)
         assert [node for node in anew if anew[node] != drawn[node]] == []

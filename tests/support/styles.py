@@ -1,8 +1,13 @@
-"""Parsed styles, shared by the programs that the tests of a process run one after the other."""
+"""Parsed styles, shared by the programs of a process, and styles without what is remembered."""
+
+from typing import Any
 
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
 from textual.css.types import CSSLocation
+from textual.dom import DOMNode
+
+from widgets.textual_compat.matching_rules import apply_all_rules
 
 
 def share_parsed_styles() -> None:
@@ -25,3 +30,11 @@ def share_parsed_styles() -> None:
         return parsed[key]
 
     Stylesheet._parse_rules = parse_once  # type: ignore[method-assign, assignment]
+
+
+def apply_one_by_one(
+    sheet: Stylesheet, node: DOMNode, *, animate: bool = False, cache: dict[Any, Any] | None = None
+) -> None:
+    """Style a node as Textual does alone; of siblings it forgets that only some can have focus."""
+    del cache
+    apply_all_rules(sheet, node, animate=animate)

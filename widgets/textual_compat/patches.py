@@ -2,6 +2,7 @@
 
 from widgets.textual_compat.compositor import paint_only_changes
 from widgets.textual_compat.dispatch import find_handlers_once
+from widgets.textual_compat.matching_rules import apply_matching_rules
 from widgets.textual_compat.sizes import draw_at_any_size
 from widgets.textual_compat.styles import hash_rules_natively, style_new_screens_once
 from widgets.textual_compat.widths import keep_columns
@@ -12,6 +13,7 @@ def patch_textual() -> None:
     draw_at_any_size()
     hash_rules_natively()
     style_new_screens_once()
+    apply_matching_rules()
     paint_only_changes()
     keep_columns()
     find_handlers_once()
