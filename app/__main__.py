@@ -14,7 +14,6 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.auth.cache_owner import last_fingerprint
@@ -42,6 +41,7 @@ from app.system.first_screen import FirstScreen
 from app.system.gc_policy import collect_and_pause_gc, pause_gc
 from app.system.multiplexer import captures_mouse_at_start
 from app.system.recent_actions import record_action
+from app.system.records import replace
 from app.system.terminal_colours import (
     BackgroundQuestion,
     colours_from_environment,

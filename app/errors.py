@@ -22,11 +22,11 @@ IncidentError
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class FieldError:
+class FieldError(Struct, frozen=True):
     """One error about one value.
 
     `field` is the payload path in the API's `source`, such as `severity_id` or

@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Container, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 from app.api.rate_limiter import is_in_background
 from app.errors import InvalidResponse
 from app.system.idle import idle
+from app.system.records import replace
 from app.text.text import clean
 
 # Records decoded per event-loop turn.

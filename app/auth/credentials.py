@@ -2,7 +2,8 @@
 
 import os
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from app.auth.keyring_store import (
     InvalidStoredKey,
@@ -39,8 +40,7 @@ class NoApiKey(IncidentError):
     hint = "Run `incident-tui auth login`."
 
 
-@dataclass(frozen=True, slots=True)
-class ApiKey:
+class ApiKey(Struct, frozen=True):
     """A key, with the place it was found in as text."""
 
     key: Secret

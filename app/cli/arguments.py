@@ -1,8 +1,9 @@
 """Parsed command-line arguments."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:  # The interface does not need it.
     from app.cli.options import Options
@@ -67,8 +68,7 @@ HEADLESS = (
 """Commands on incidents without the interface."""
 
 
-@dataclass(frozen=True, slots=True)
-class Arguments:
+class Arguments(Struct, frozen=True):
     """A parsed command line.
 
     Args:

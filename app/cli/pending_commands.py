@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -23,6 +23,7 @@ from app.editing.records import WriteRecord
 from app.editing.write_state import UNRESOLVED
 from app.errors import IncidentError
 from app.system.exit_codes import ExitCode
+from app.system.records import replace
 from app.text.text import one_line
 
 if TYPE_CHECKING:

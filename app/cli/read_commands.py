@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.cli.console import print_error
@@ -19,6 +18,7 @@ from app.query.own_views import INCOMPLETE, MINE, incomplete_view, mine
 from app.store.cache.sort_preparation import prepare_sort
 from app.store.sqlite.retry_busy import retry_while_busy
 from app.sync.due_reader import DueReader
+from app.system.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

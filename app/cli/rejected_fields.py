@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.cli.console import print_error
@@ -11,6 +10,7 @@ from app.cli.value_parser import NotUnderstood
 from app.domain.fields import Field, JsonObject
 from app.editing.drafts import errors_by_field
 from app.errors import ApiError, FieldError
+from app.system.records import replace
 
 if TYPE_CHECKING:
     from app.session.workspace import Workspace

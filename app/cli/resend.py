@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.cli.command_identity import pending_command
@@ -14,6 +13,7 @@ from app.editing.operations import OPERATIONS
 from app.editing.records import WriteRecord
 from app.editing.write_state import WriteState
 from app.errors import IncidentError
+from app.system.records import replace
 from app.text.text import one_line
 
 if TYPE_CHECKING:

@@ -7,7 +7,6 @@ import math
 import os
 import signal
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import replace
 from functools import partial
 from types import FrameType
 
@@ -48,6 +47,7 @@ from app.system.event_loop import run_in_loop
 from app.system.exit_codes import ExitCode
 from app.system.exit_signals import Ended, exit_signals, exit_status, keep_handlers
 from app.system.exit_state import begin_exit, exit_is_over
+from app.system.records import replace
 
 _COMMANDS: Mapping[
     Command, Callable[[Workspace, Options], Awaitable[Printable | Charts | ExitCode]]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, time, tzinfo
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from app.domain.incident_row import IncidentRow
 from app.system.multiplexer import past_multiplexer
@@ -27,8 +28,7 @@ class Notify(StrEnum):
     OSC777 = "osc777"
 
 
-@dataclass(frozen=True, slots=True)
-class QuietHours:
+class QuietHours(Struct, frozen=True):
     """A daily time range, across midnight if the second time is earlier."""
 
     start: time
@@ -42,8 +42,7 @@ class QuietHours:
         return clock >= self.start or clock < self.end
 
 
-@dataclass(frozen=True, slots=True)
-class BellPolicy:
+class BellPolicy(Struct, frozen=True):
     """Policy of the bell.
 
     Attributes:

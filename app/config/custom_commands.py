@@ -12,8 +12,9 @@
 They are read from the user's own file only, since they run programs.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class CommandScope(StrEnum):
@@ -35,8 +36,7 @@ class CommandOutput(StrEnum):
     EDITOR = "editor"
 
 
-@dataclass(frozen=True, slots=True)
-class CustomCommand:
+class CustomCommand(Struct, frozen=True):
     """One command of the user.
 
     Attributes:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct
 
 from app.config.settings import ConfigProblem, Settings
 from app.system.paths import config_path
 from app.system.private_files import read_regular, why_untrusted
+from app.system.records import replace
 from app.text.text import clean, one_line
 
 LARGEST = 1 << 20
@@ -19,8 +22,7 @@ LARGEST = 1 << 20
 _AT_LINE = re.compile(r"\(at line (\d+), column \d+\)")
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedFile:
+class ParsedFile(Struct, frozen=True):
     """A configuration file that could be parsed.
 
     Attributes:
@@ -30,10 +32,14 @@ class ParsedFile:
     """
 
     file: str
-    text: str = field(repr=False)
-    table: Mapping[str, object] = field(repr=False)
-    settings: Settings = field(default_factory=Settings)
+    text: str
+    table: Mapping[str, object]
+    settings: Settings = Settings()
     untrusted: str = ""
+
+    def __repr__(self) -> str:
+        """Return the name alone: the text may contain a secret."""
+        return f"ParsedFile({self.file!r})"
 
 
 @dataclass(frozen=True, slots=True)

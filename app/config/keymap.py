@@ -6,8 +6,9 @@ before the UI starts.
 
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import combinations
+
+from msgspec import Struct
 
 from app.config.bindings import KEYS
 from app.config.key_scopes import TEXT_SCOPES, active_together, scope_of
@@ -98,8 +99,7 @@ class InvalidKey(ValueError):
     """A text that cannot be a key; the message has the reason."""
 
 
-@dataclass(frozen=True, slots=True)
-class KeyProblem:
+class KeyProblem(Struct, frozen=True):
     """Problem with the keys of an id; they are ignored."""
 
     identifier: str

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
+from msgspec import Struct
 from platformdirs import user_state_path
 
 from app.system.paths import NAME
@@ -27,8 +27,7 @@ class Place(Enum):
     OFF = "off"
 
 
-@dataclass(frozen=True, slots=True)
-class PaneLayout:
+class PaneLayout(Struct, frozen=True):
     """Layout of two panes.
 
     Attributes:

@@ -2,14 +2,16 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from app.config.bell import BellPolicy
 from app.errors import IncidentError
 from app.insights.rules import MIN_PERCENT, WorkingHours
 from app.system.api_url import ApiUrlRefused, checked_api_url
+from app.system.records import replace
 from app.text.did_you_mean import did_you_mean
 
 if TYPE_CHECKING:
@@ -22,8 +24,7 @@ DEFAULT_API_URL = "https://api.incident.io"
 DEFAULT_PROFILE = "default"
 
 
-@dataclass(frozen=True, slots=True)
-class ConfigProblem:
+class ConfigProblem(Struct, frozen=True):
     """A problem in the configuration file.
 
     Args:
@@ -53,8 +54,7 @@ def summary(problems: Sequence[ConfigProblem]) -> str:
     return "\n".join(shown)
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(Struct, frozen=True):
     """One organisation or key.
 
     Args:
@@ -68,18 +68,21 @@ class Profile:
 
     name: str
     api_url: str = DEFAULT_API_URL
-    key_command: tuple[str, ...] = field(default=(), repr=False)
+    key_command: tuple[str, ...] = ()
     key_file: Path | None = None
     notify_channel: bool = False
     read_only: bool = False
+
+    def __repr__(self) -> str:
+        """Return the name alone: the command for the key may contain a secret."""
+        return f"Profile({self.name!r})"
 
 
 # A reserved profile name; `.invalid` never resolves (RFC 2606).
 DEMO_PROFILE = Profile("demo", api_url="https://demo.invalid")
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """Settings of the configuration file, with defaults.
 
     Args:
@@ -117,8 +120,8 @@ class Settings:
     theme: str | None = None
     refresh_seconds: int = 15
     me: str = ""
-    keys: Mapping[str, str] = field(default_factory=dict)
-    bell_policy: BellPolicy = field(default_factory=BellPolicy)
+    keys: Mapping[str, str] = {}
+    bell_policy: BellPolicy = BellPolicy()
     motion: bool = True
     flashing: bool = True
     bell: bool = True
@@ -126,11 +129,11 @@ class Settings:
     plain: bool = False
     views: "tuple[SavedView, ...]" = ()
     insights: "tuple[InsightsPage, ...]" = ()
-    templates: "Mapping[str, Template]" = field(default_factory=dict)
+    templates: "Mapping[str, Template]" = {}
     commands: "tuple[CustomCommand, ...]" = ()
     include: tuple[Path, ...] = ()
-    profiles: Mapping[str, Profile] = field(default_factory=dict)
-    rejected: Mapping[str, ConfigProblem] = field(default_factory=dict)
+    profiles: Mapping[str, Profile] = {}
+    rejected: Mapping[str, ConfigProblem] = {}
 
 
 class SettingsError(IncidentError):

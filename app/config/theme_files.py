@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from app.system.paths import config_path
 from app.system.private_files import read_regular
@@ -14,8 +15,7 @@ _LARGEST = 64 * 1024
 Signature = tuple[tuple[str, int, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ThemeFile:
+class ThemeFile(Struct, frozen=True):
     """A theme as the user wrote it.
 
     Attributes:

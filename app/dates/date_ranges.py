@@ -1,8 +1,9 @@
 """Relative and absolute date ranges: `7d`, `yesterday`, `last week`, `2026-11`."""
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
+
+from msgspec import Struct
 
 from app.dates import datetimes
 from app.dates.datetimes import InvalidDatetime, NoSuchDatetime, aware, start_of_day
@@ -22,8 +23,7 @@ _INSTANT = timedelta(microseconds=1)
 _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class DateRange:
+class DateRange(Struct, frozen=True):
     """A range in UTC, with inclusive ends that are equal for an instant."""
 
     start: datetime

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:  # The list draws before the models are loaded.
     from app.domain.models import CustomField
 
 
-@dataclass(frozen=True, slots=True)
-class CatalogRules:
+class CatalogRules(Struct, frozen=True):
     """Attributes of catalog entries that decide which are offered, and how.
 
     Attributes:

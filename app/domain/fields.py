@@ -13,10 +13,11 @@ empty text.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from app.dates import datetimes
 from app.domain.catalog_rules import CatalogRules
@@ -36,8 +37,7 @@ FieldSnapshot = Mapping[str, tuple[str, str]]
 """Label and value as text, by field key."""
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """One choice; choices with the same id are equal.
 
     Attributes:
@@ -49,12 +49,18 @@ class Choice:
     """
 
     id: str
-    label: str = field(compare=False)
-    detail: str = field(default="", compare=False)
-    warning: str = field(default="", compare=False)
-    aliases: tuple[str, ...] = field(default=(), compare=False)
-    group: str = field(default="", compare=False)
-    mark: str = field(default="", compare=False)
+    label: str
+    detail: str = ""
+    warning: str = ""
+    aliases: tuple[str, ...] = ()
+    group: str = ""
+    mark: str = ""
+
+    def __eq__(self, other: object) -> bool:
+        return self.id == other.id if isinstance(other, Choice) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self.id)
 
 
 Value = str | tuple[Choice, ...] | datetime | None
@@ -102,8 +108,7 @@ class FormSection(StrEnum):
     ADVANCED = "Advanced"
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """One row of the table.
 
     Attributes:
@@ -129,7 +134,7 @@ class Field:
     help: str = ""
     choices: tuple[Choice, ...] = ()
     catalog_type_id: str = ""
-    catalog: CatalogRules = field(default_factory=CatalogRules)
+    catalog: CatalogRules = CatalogRules()
     source: str = ""
     clearable: bool = True
     required: bool = False

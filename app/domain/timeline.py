@@ -1,12 +1,13 @@
 """Merge updates, activity and timeline items into one timeline."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from app.domain.models import Actor
 from app.domain.related_models import ActivityEntry, IncidentUpdate, TimelineItem, UpdateChange
+from app.system.records import replace
 from app.text.text import one_line
 
 # A change is logged within so long of the update that tells it.

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.domain.fields import VISIBILITIES, Field, Value
 from app.domain.form_elements import form_keys, required_keys
 from app.domain.status_categories import category_name
 from app.editing.drafts import Values, default_values, selected
+from app.system.records import replace
 from app.text.text import one_line
 
 if TYPE_CHECKING:  # The list draws before the models are loaded.

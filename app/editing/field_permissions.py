@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.domain.fields import Choice, Field, fields_for
 from app.domain.status_categories import LIVE, TRIAGE, category_name
 from app.editing.permissions import START_CATEGORIES, Permissions
+from app.system.records import replace
 
 if TYPE_CHECKING:
     from app.domain.models import Configuration, Incident

@@ -1,7 +1,8 @@
 """Identify a form by typed values: its kind, operation and fields."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 DECLARE = "declare"
 EDIT = "edit"
@@ -16,8 +17,7 @@ class Form(StrEnum):
     OPERATION = "operation"
 
 
-@dataclass(frozen=True, slots=True)
-class FormSpec:
+class FormSpec(Struct, frozen=True):
     """Identity of a form, by which its draft can be found and resumed.
 
     Attributes:

@@ -10,8 +10,9 @@ operation, assigned to roles by name; `transition_problem` for status transition
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from app.domain.status_categories import transition_problem
 
@@ -91,8 +92,7 @@ START_CATEGORIES = frozenset({"triage", "live", "active"})
 """Status categories in which a declare is documented."""
 
 
-@dataclass(frozen=True, slots=True)
-class Permissions:
+class Permissions(Struct, frozen=True):
     """Permissions of a key.
 
     Attributes:

@@ -1,15 +1,15 @@
 """Drafts and writes as stored in the journal."""
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct, field
 
 from app.editing.form_spec import FormSpec
 from app.editing.write_state import WriteState
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
+class Attempt(Struct, frozen=True):
     """Content of one attempt to send a write.
 
     Attributes:
@@ -23,8 +23,7 @@ class Attempt:
     typed: dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class DraftRecord:
+class DraftRecord(Struct, frozen=True):
     """Draft of an open or closed form.
 
     Attributes:
@@ -52,8 +51,7 @@ class DraftRecord:
     undoes: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class WriteRecord:
+class WriteRecord(Struct, frozen=True):
     """A request before or after sending.
 
     Attributes:

@@ -8,13 +8,14 @@ same draft.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from app.domain.fields import Field, Value
 from app.editing.draft_codec import dump_values, load_changes, load_values
 from app.editing.drafts import Values, new_idempotency_key, same_value
 from app.editing.form_spec import FormSpec
 from app.editing.records import Attempt, DraftRecord, WriteRecord
+from app.system.records import replace
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from app.insights.calendar import Period, Unit
 from app.insights.charts import Group, groups_of, over_time
@@ -13,6 +13,7 @@ from app.query.filter_parser import parse_filter
 from app.query.incident_query import Filter, IncidentQuery
 from app.query.names import NameIndex
 from app.query.restrictions import Restriction
+from app.system.records import replace
 
 ALL = "listed"
 """Name of a side without filters."""

@@ -1,11 +1,12 @@
 """Summaries of durations."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from math import ceil
 
 from app.insights.quantiles import Ascending, ascending
 from app.query.name_lists import NameLists
+from app.system.records import replace
 from app.text.did_you_mean import did_you_mean
 
 

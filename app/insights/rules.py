@@ -1,7 +1,8 @@
 """How an organisation counts: its week, its working hours, and its least numbers."""
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from app.dates.date_ranges import WEEKDAYS
 
@@ -15,8 +16,7 @@ _WORKING = re.compile(
 _HOURS = 24
 
 
-@dataclass(frozen=True, slots=True)
-class WorkingHours:
+class WorkingHours(Struct, frozen=True):
     """Hours of the week in which people work.
 
     Attributes:
@@ -28,8 +28,7 @@ class WorkingHours:
     hours: frozenset[int]
 
 
-@dataclass(frozen=True, slots=True)
-class CountingRules:
+class CountingRules(Struct, frozen=True):
     """Rules of statistics.
 
     Attributes:

@@ -1,6 +1,6 @@
 """Which incidents charts are about: those that a list shows, without what never was an incident."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
 from functools import cached_property
 
@@ -10,6 +10,7 @@ from app.insights.statistics import Statistics
 from app.query.incident_query import EVERY_MODE, Filter
 from app.query.listing import ListQuery
 from app.query.restrictions import Restriction
+from app.system.records import replace
 
 EXCLUDED = Filter("status_category", "not_in", ("declined", "canceled", "merged"))
 """Filter that leaves out what turned out not to be an incident of its own."""

@@ -1,7 +1,7 @@
 """Charts as tables: to be read by people, and by programs."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from app.insights.calendar import Period, Unit
 from app.insights.charts import DurationChart, OverTime, TimeOfWeek
@@ -17,6 +17,7 @@ from app.insights.figures import (
     share_text,
 )
 from app.insights.matrix import Matrix
+from app.system.records import replace
 from app.text.text import plural
 
 _UNIT_TITLES = {Unit.DAY: "day", Unit.WEEK: "week from", Unit.MONTH: "month"}

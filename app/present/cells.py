@@ -5,9 +5,9 @@ Colour never carries a meaning alone: there is always a glyph and a word. Colour
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
+from msgspec import Struct
 from textual.content import Content
 
 from app.dates import datetimes
@@ -27,8 +27,7 @@ def flags(row: IncidentRow) -> Content:
     return _flags("" if row.mode in {"", "standard"} else row.mode, row.visibility == "private")
 
 
-@dataclass(frozen=True, slots=True)
-class Cells:
+class Cells(Struct, frozen=True):
     """Renderer of the cells of a list row.
 
     Attributes:

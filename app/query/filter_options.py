@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from app.domain.fields import Choice, Field, FieldKind, FormSection, fields_for
 from app.query.filters import FILTERS, FilterRow, Values
+from app.system.records import replace
 
 if TYPE_CHECKING:  # The list draws before the models are loaded.
     from app.domain.models import Configuration

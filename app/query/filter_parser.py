@@ -9,7 +9,7 @@ equal filter.
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from app.dates import date_ranges as when
@@ -25,6 +25,7 @@ from app.query.incident_query import (
 )
 from app.query.name_lists import Name
 from app.query.names import NameIndex
+from app.system.records import replace
 from app.text.did_you_mean import did_you_mean
 from app.text.tokens import fold
 

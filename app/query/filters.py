@@ -8,9 +8,10 @@ operators are those that the vendor documents, and local ones that only the cach
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec import Struct
 
 from app.domain.status_categories import CATEGORIES, category_name
 
@@ -43,8 +44,7 @@ class Phrase(NamedTuple):
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class FilterRow:
+class FilterRow(Struct, frozen=True):
     """One filter.
 
     Attributes:

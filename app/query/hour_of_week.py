@@ -1,14 +1,14 @@
 """Filter on the local hour of the week in which incidents were declared; only the cache has it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
+
+from msgspec import Struct
 
 from app.dates.date_ranges import WEEKDAYS
 
 
-@dataclass(frozen=True, slots=True)
-class HourOfWeek:
+class HourOfWeek(Struct, frozen=True):
     """Incidents that were declared in one hour of a weekday.
 
     Attributes:

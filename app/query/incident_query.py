@@ -11,13 +11,15 @@ Dates may be relative (`7d`, `yesterday`, `2026-11-24`); such a query is stored 
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
+
+from msgspec import Struct
 
 from app.dates import date_ranges as when
 from app.dates import datetimes
 from app.query.filters import FILTERS, KNOWN_MODES, FilterRow, Values
 from app.query.names import quoted
+from app.system.records import replace
 from app.text.tokens import tokenize
 
 SORTS = ("created_at_newest_first", "created_at_oldest_first")
@@ -53,8 +55,7 @@ _EXACT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\
 _SOME_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(Struct, frozen=True):
     """One condition.
 
     Attributes:
@@ -230,8 +231,7 @@ EVERY_MODE = Filter("mode", "one_of", KNOWN_MODES)
 """Filter that includes test and tutorial incidents, in the API and the store."""
 
 
-@dataclass(frozen=True, slots=True)
-class IncidentQuery:
+class IncidentQuery(Struct, frozen=True):
     """A set of incidents and its order.
 
     Attributes:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec import Struct
 
 from app.query.incident_query import Filter
 
@@ -27,8 +28,7 @@ class Required(NamedTuple):
     is_missing: Filter
 
 
-@dataclass(frozen=True, slots=True)
-class Incomplete:
+class Incomplete(Struct, frozen=True):
     """Incidents with a wrong or missing timestamp, or without a required field.
 
     Attributes:

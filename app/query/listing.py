@@ -1,15 +1,16 @@
 """List queries: a query, a search in its incidents, and the sort."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
+
+from msgspec import Struct
 
 from app.query.incident_query import EVERY_MODE, Filter, IncidentQuery
 from app.query.restrictions import Restriction
+from app.system.records import replace
 
 
-@dataclass(frozen=True, slots=True)
-class Sort:
+class Sort(Struct, frozen=True):
     """Sort of the list.
 
     Attributes:
@@ -25,8 +26,7 @@ class Sort:
     key: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ListQuery:
+class ListQuery(Struct, frozen=True):
     """Incidents with a search and a sort.
 
     Attributes:
@@ -99,8 +99,7 @@ class ListQuery:
         return self.sort or Sort("created", descending=not self.query.oldest_first)
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(Struct, frozen=True):
     """A named list query: one of the tabs above the list.
 
     Attributes:

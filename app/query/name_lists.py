@@ -1,11 +1,11 @@
 """Names of an organisation's severities, statuses, people and so on."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(Struct, frozen=True):
     """An id with its name and aliases: email address, external id."""
 
     id: str
@@ -13,8 +13,7 @@ class Name:
     aliases: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class NameLists:
+class NameLists(Struct, frozen=True):
     """The names of an organisation, by kind.
 
     Attributes:

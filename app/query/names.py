@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -17,8 +16,7 @@ _PLAIN_NAME = re.compile(r"[^\s\"·;,=:<>!≠≥≤~\\]+(?: [^\s\"·;,=:<>!≠�
 _CONFUSING = rf"(?:^| )(?:or$|(?:or|{_OPERATOR_WORDS}) )|^(?:not|set)\b"
 
 
-@dataclass(frozen=True)
-class NameIndex(NameLists):
+class NameIndex(NameLists, frozen=True, dict=True):
     """The names of an organisation, with their unambiguous form in filters."""
 
     @cached_property

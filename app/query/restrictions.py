@@ -1,16 +1,16 @@
 """Filters that only the cache has, and that hold besides a query."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
+
+from msgspec import Struct
 
 from app.query.hour_of_week import HourOfWeek
 from app.query.incident_query import Filter
 from app.query.incomplete import Incomplete
 
 
-@dataclass(frozen=True, slots=True)
-class NamedIncidents:
+class NamedIncidents(Struct, frozen=True):
     """Some incidents, by id.
 
     Attributes:
@@ -32,8 +32,7 @@ class NamedIncidents:
         return self.label
 
 
-@dataclass(frozen=True, slots=True)
-class OfTeam:
+class OfTeam(Struct, frozen=True):
     """Incidents of a team, by which the API cannot filter.
 
     Attributes:

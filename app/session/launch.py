@@ -1,8 +1,9 @@
 """Options for the start of the terminal interface."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from app.config.settings import ConfigProblem, Profile, Settings
 from app.system.first_screen import FirstScreen
@@ -12,8 +13,7 @@ if TYPE_CHECKING:  # It loads asyncio.
     from app.auth.pending_key import PendingKey
 
 
-@dataclass(frozen=True, slots=True)
-class LaunchOptions:
+class LaunchOptions(Struct, frozen=True):
     """All options of the terminal interface.
 
     Args:

@@ -1,13 +1,13 @@
 """Options to open another profile, or the demo, from a running one."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.auth.credentials import find_key
 from app.config.file import load_config
 from app.config.settings import DEFAULT_PROFILE, DEMO_PROFILE, Profile, choose_profile
 from app.session.launch import LaunchOptions
+from app.system.records import replace
 
 if TYPE_CHECKING:  # It loads asyncio.
     from app.auth.pending_key import PendingKey

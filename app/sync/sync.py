@@ -8,7 +8,6 @@ known, each refresh reads at most one part of it that is out of date.
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count, islice
 from typing import TYPE_CHECKING, Any
@@ -32,6 +31,7 @@ from app.system.activity import Activity
 from app.system.clock import utc_now
 from app.system.heap import trim_heap
 from app.system.idle import idle
+from app.system.records import replace
 
 if TYPE_CHECKING:  # Both load httpx and pydantic, which this module can do without.
     from app.api.incident_page import IncidentPage

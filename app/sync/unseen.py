@@ -1,8 +1,9 @@
 """New or escalated incidents that have not been viewed."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
+
+from msgspec import Struct, field
 
 from app.domain.incident_row import IncidentRow
 from app.store.cache.cache import IncidentCache
@@ -13,8 +14,7 @@ _NEVER = datetime.min.replace(tzinfo=UTC)
 _OPEN = frozenset({"triage", "live", "paused"})
 
 
-@dataclass
-class UnseenIncidents:
+class UnseenIncidents(Struct):
     """Store of new and escalated incidents that have not been viewed.
 
     Only changes found by a refresh count, and only of ongoing incidents: neither the history nor

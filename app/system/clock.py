@@ -5,8 +5,9 @@ Timers and sleeps use the event loop's time, which tests control too.
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
+
+from msgspec import Struct
 
 
 def utc_now() -> datetime:
@@ -14,8 +15,7 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(Struct, frozen=True):
     """Source of the current time and of durations.
 
     Attributes:

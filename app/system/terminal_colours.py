@@ -9,9 +9,10 @@ import re
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from select import select
 from time import monotonic
+
+from msgspec import Struct
 
 from app.system.exit_signals import undo_at_exit
 
@@ -29,8 +30,7 @@ _FENCE = re.compile(rb"\x1b\[\?[\d;]*c")
 _LIGHTNESS = (0.299, 0.587, 0.114)
 
 
-@dataclass(frozen=True, slots=True)
-class TerminalColours:
+class TerminalColours(Struct, frozen=True):
     """Colours of the terminal.
 
     Attributes:

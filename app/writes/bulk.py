@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -16,6 +16,7 @@ from app.editing.records import WriteRecord
 from app.errors import IncidentError
 from app.store.journal.journal import Journal
 from app.store.sqlite.retry_busy import retry_while_busy
+from app.system.records import replace
 from app.text.text import one_line
 from app.writes.errors import EditConflict
 from app.writes.outbox import Outbox

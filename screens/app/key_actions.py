@@ -1,7 +1,7 @@
 """Currently available actions of a screen with their keys, for help and palette."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from textual.actions import parse
 from textual.app import App
@@ -12,6 +12,7 @@ from textual.screen import Screen
 from app.config.bindings import KEYS, BindingSpec
 from app.config.key_scopes import task_of, task_order
 from app.config.keymap import is_unbound
+from app.system.records import replace
 from screens.base.controllers import ControllerScreen
 from widgets.textual_compat.actions import active_bindings
 

@@ -1,7 +1,6 @@
 """Help screen: the keys of a screen by task, filtered by typing, run by enter."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import groupby
 
 from textual import on
@@ -15,6 +14,7 @@ from textual.widgets.option_list import Option
 from app.present.signs import sign
 from app.present.text import muted
 from app.present.tokens import ACTION, BAD, MUTED, OK, STRONG
+from app.system.records import replace
 from app.text.text import plural
 from screens.app.key_actions import ScreenAction
 from screens.base.dialog import Dialog

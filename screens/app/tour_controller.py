@@ -1,9 +1,9 @@
 """Tour of the demo: eight steps, each done by pressing the real key."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from textual.app import App
 from textual.binding import Binding
 
@@ -18,8 +18,7 @@ from widgets.basic.key_binding import key_binding
 _OFFER, _STEP = 30.0, 300.0
 
 
-@dataclass(frozen=True, slots=True)
-class TourStep:
+class TourStep(Struct, frozen=True):
     """One step.
 
     Attributes:

@@ -1,8 +1,9 @@
 """Interface for navigation between screens; the app provides it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
+
+from msgspec import Struct
 
 from app.domain.fields import FormSection
 from app.domain.visited import Visited
@@ -157,8 +158,7 @@ class PendingNavigation(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Navigator:
+class Navigator(Struct, frozen=True):
     """Navigation between screens.
 
     Attributes:

@@ -1,10 +1,10 @@
 """Lines of a picker: order, filter, digits, and selection."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from app.domain.fields import Choice
 from app.query.choice_search import ChoiceSearch
+from app.system.records import replace
 
 SHOWN = 200
 """Maximum number of lines; typing filters the others. Lists of any size are drawn fast."""

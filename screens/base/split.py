@@ -1,7 +1,6 @@
 """Two panes of a screen, of which the second can be moved, resized and turned off."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from textual.containers import Horizontal
 from textual.geometry import Size, clamp
@@ -9,6 +8,7 @@ from textual.widget import Widget
 
 from app.config.pane_layout import PaneLayout, Place, remember_layout, remembered_layouts
 from app.present.signs import is_in_words
+from app.system.records import replace
 
 SIZE_CLASSES = [(0, "-narrow"), (100, "-medium"), (160, "-wide")]
 """Classes of a screen by the least width."""

@@ -1,7 +1,6 @@
 """Review of a bulk edit: the rows with what closing leaves open, and the warnings about all."""
 
 from collections.abc import Container, Sequence
-from dataclasses import replace
 
 from app.domain.models import Incident
 from app.editing.closing import bulk_closing_warnings, closing_warnings
@@ -9,6 +8,7 @@ from app.editing.drafts import Change
 from app.editing.review import bulk_warnings
 from app.session.closing_lookup import load_closing_gaps
 from app.session.workspace import Workspace
+from app.system.records import replace
 from app.text.text import plural
 from app.writes.bulk import BulkRow, bulk_rows
 from screens.forms.bulk_edit import BulkScreen

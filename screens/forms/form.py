@@ -2,7 +2,6 @@
 
 from abc import abstractmethod
 from asyncio import Future
-from dataclasses import replace
 from typing import Any
 
 from textual import on
@@ -20,6 +19,7 @@ from app.present.choice_looks import ChoiceLooks
 from app.present.signs import is_in_words
 from app.session.choice_lookup import find_impossible
 from app.session.workspace import Workspace
+from app.system.records import replace
 from app.writes.outbox import Sent
 from screens.base.external_editor import EditorFailed, edit_externally
 from screens.base.popup import PopupHost

@@ -1,7 +1,6 @@
 """Fields that the organisation's forms require for the selected status of an edit."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from app.domain.fields import Field
 from app.domain.models import Configuration, Incident
@@ -14,6 +13,7 @@ from app.editing.status_rules import (
     required_by_status,
     status_problems,
 )
+from app.system.records import replace
 from screens.base.picker import PickerLink
 from widgets.forms.incident_form import IncidentForm
 

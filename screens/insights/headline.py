@@ -1,7 +1,6 @@
 """Figures above the charts: what is live now, and how the shown time compares."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from textual.containers import Horizontal
@@ -14,6 +13,7 @@ from app.insights.pages import ChartSpec
 from app.present.tokens import MUTED, STRONG
 from app.query.incident_query import Filter
 from app.session.workspace import Workspace
+from app.system.records import replace
 from app.text.text import one_line, plural
 from screens.insights.chart_maker import ChartMaker
 from widgets.basic.panel import Panel

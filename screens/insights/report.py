@@ -1,7 +1,7 @@
 """Report of a month: Markdown, with pictures of its charts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from app.export.chart_file import chart_markdown
@@ -13,6 +13,7 @@ from app.insights.subject import EXCLUDED_TEXT, Subject, declared_in
 from app.query.listing import Sort
 from app.session.chart_readers import ChartReaders
 from app.session.workspace import Workspace
+from app.system.records import replace
 from app.text.text import one_line
 from screens.insights.chart_maker import ChartMaker
 from widgets.charts.drawing import Drawing

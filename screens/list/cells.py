@@ -1,7 +1,6 @@
 """Columns of the incident list."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 
 from rich.cells import cell_len
@@ -14,6 +13,7 @@ from app.present.text import highlight
 from app.query.columns import BUILT_IN, DEFAULT_COLUMNS, KINDS, ListColumn
 from app.query.listing import Sort
 from app.store.tables.cells import Cell
+from app.system.records import replace
 from app.text.text import one_line
 from screens.list.sort import arrow_columns
 from widgets.table.layout import Direction

@@ -1,13 +1,13 @@
 """Open page of a list query, read from the cache."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from app.domain.incident_row import IncidentRow
 from app.query.listing import ListQuery
 from app.session.named_incident import named_incident
 from app.store.cache.cache import IncidentCache
 from app.store.search.search_result import NOT_SEARCHED, SearchResult
+from app.system.records import replace
 
 
 class ListPage:

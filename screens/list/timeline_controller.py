@@ -2,10 +2,10 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from textual.content import Content
 
 from app.domain.incident_row import IncidentRow
@@ -30,8 +30,7 @@ _MOST_EVENTS = 40
 _TITLE = Content.styled("Timeline", "bold")
 
 
-@dataclass(frozen=True, slots=True)
-class _Held:
+class _Held(Struct, frozen=True):
     """A timeline as read.
 
     Attributes:

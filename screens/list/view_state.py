@@ -1,9 +1,9 @@
 """State of the views: the open one, the previous one, and their unsaved changes."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from app.query.listing import ListQuery, View
+from app.system.records import replace
 
 
 class ViewState:

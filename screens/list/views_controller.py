@@ -1,10 +1,10 @@
 """Open, filter and save views."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from app.domain.incident_row import IncidentRow
 from app.query.listing import BUILT_IN_VIEWS, ListQuery, View
+from app.system.records import replace
 from screens.base.controllers import Controller, ControllerHost, HostTimer, in_worker
 from screens.base.navigation import Navigator
 from screens.list.list_model import ListModel

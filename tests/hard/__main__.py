@@ -13,9 +13,9 @@ import random
 import subprocess
 import sys
 import time
-from dataclasses import replace
 from pathlib import Path
 
+from app.system.records import replace
 from tests.hard.conditions import CONDITIONS, Condition, run
 from tests.hard.results import HUNG, Result, read_report, table
 

@@ -4,7 +4,6 @@ import os
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +16,7 @@ from app.config.settings import Profile, Settings
 from app.session.launch import LaunchOptions
 from app.system.first_screen import FirstScreen, SavedScreen, describe_files
 from app.system.paths import cache_path, first_screen_path
+from app.system.records import replace
 from app.system.secret import Secret
 from app.tui import IncidentApp
 from tests.support.demo import KEY, make_demo_server

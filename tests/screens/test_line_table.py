@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,7 @@ from textual.strip import Strip
 from textual.style import Style
 
 from app.present.themes import css_variables
+from app.system.records import replace
 from widgets.table.layout import GAP, GUTTER, fitted, lay_out, room_in, slots_of
 from widgets.table.painter import LinePainter, RowStyle
 from widgets.table.table import Column, LineTable

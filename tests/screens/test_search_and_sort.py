@@ -1,7 +1,5 @@
 """Searching the list as one types, and sorting it."""
 
-from dataclasses import replace
-
 import pytest
 from textual.content import Content
 from textual.events import Key
@@ -10,6 +8,7 @@ from textual.widgets import Input, Static
 from app.demo.server import DemoServer
 from app.present.tokens import CURRENT_MATCH, MATCH
 from app.query.listing import BUILT_IN_VIEWS
+from app.system.records import replace
 from tests.support.demo import make_demo_server
 from tests.support.program import Program, program
 from widgets.basic.search_bar import SearchLine

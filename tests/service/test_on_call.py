@@ -1,7 +1,6 @@
 """Who is on call, from the demo organisation to the command line."""
 
 import json
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from app.cli.options import Options
 from app.demo.faults import Fault, FaultKind
 from app.session.on_call import recent_on_call
 from app.system.exit_codes import ExitCode
+from app.system.records import replace
 from tests.support.commands import CommandLine, command_line
 from tests.support.demo import NOW, SteppingClock, make_demo_server
 from tests.support.program import make_workspace

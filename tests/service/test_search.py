@@ -1,6 +1,5 @@
 """Searching and sorting the store: what is found, in which order, and that it keeps up."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -13,6 +12,7 @@ from app.query.incident_query import Filter, IncidentQuery
 from app.query.listing import BUILT_IN_VIEWS, ListQuery, Sort
 from app.store.cache.cache import IncidentCache
 from app.store.cache.cache_changes import CacheChange
+from app.system.records import replace
 from tests.service.test_cache import document
 from tests.support.pages import WAYS, paged, read_as
 

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, date
 from zoneinfo import ZoneInfo
 
@@ -15,6 +14,7 @@ from app.insights.charts import time_of_week
 from app.insights.comparison import compare, parse_sides
 from app.insights.rules import CountingRules, parse_working_hours
 from app.insights.tables import comparison_table
+from app.system.records import replace
 from tests.support.demo import NOW
 from tests.support.statistics import Stored, chosen, counted, declared, run, store_unusual
 

@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import Any
 
 from app.demo.core.messages import Request, Response
 from app.demo.server import DemoServer
+from app.system.records import replace
 from tests.support.demo import KEY, NOW
 
 Alteration = Callable[[Any], Any]

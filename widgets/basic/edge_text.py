@@ -1,17 +1,16 @@
 """Texts in the edges of panels: a title, tabs, keys, with what happens on a click."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import Protocol
 
+from msgspec import Struct
 from textual.content import Content
 
 _ELLIPSIS_ROOM = 4
 
 
-@dataclass(frozen=True, slots=True)
-class EdgePart:
-    """Part of an edge.
+class EdgePart(Struct, frozen=True):
+    """Part of an edge; parts with the same text are equal.
 
     Attributes:
         content: Its text, without line breaks.
@@ -19,7 +18,13 @@ class EdgePart:
     """
 
     content: Content
-    select: Callable[[], object] | None = field(default=None, compare=False)
+    select: Callable[[], object] | None = None
+
+    def __eq__(self, other: object) -> bool:
+        return self.content == other.content if isinstance(other, EdgePart) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self.content)
 
 
 class EdgeText(Protocol):
@@ -30,8 +35,7 @@ class EdgeText(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class EdgeTitle:
+class EdgeTitle(Struct, frozen=True):
     """Title of a panel, cut where the edge ends."""
 
     title: Content
@@ -43,8 +47,7 @@ class EdgeTitle:
         return (EdgePart(self.title.truncate(room, ellipsis=True)),)
 
 
-@dataclass(frozen=True, slots=True)
-class EdgeParts:
+class EdgeParts(Struct, frozen=True):
     """Parts in a row; what does not fit is dropped from the right end.
 
     Attributes:

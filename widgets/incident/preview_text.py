@@ -1,11 +1,11 @@
 """Texts of the preview: blocks of lines, with labels aligned."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from textual.content import Content
 
 from app.dates import datetimes
@@ -33,8 +33,7 @@ _BULLET = "• "
 _BLANK = Block(Content(""))
 
 
-@dataclass(frozen=True)
-class PreviewText:
+class PreviewText(Struct, frozen=True, dict=True):
     """Texts of an incident in the preview, each made when it is first needed.
 
     Attributes:

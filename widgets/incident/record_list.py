@@ -1,7 +1,7 @@
 """List of related records: headings, and entries with details below them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from textual.content import Content
 from textual.events import Resize
@@ -13,6 +13,7 @@ from textual.widgets.option_list import Option
 from app.domain.model_base import Record
 from app.present.text import mark
 from app.present.tokens import MUTED, STRONG
+from app.system.records import replace
 from app.text.find import Finder
 from widgets.basic.choice_list import ChoiceList
 from widgets.basic.key_binding import key_binding

@@ -1,10 +1,12 @@
 """Layout of the table's columns: which ones fit, and their widths."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from typing import Generic, Literal, NamedTuple, TypeVar
 
+from msgspec import Struct
 from textual.content import Content
+
+from app.system.records import replace
 
 Row = TypeVar("Row")
 Direction = Literal["ascending", "descending"]
@@ -24,8 +26,7 @@ _MEASURED = 200
 _COMPACT, _ROOMY = 62, 97
 
 
-@dataclass(frozen=True, slots=True)
-class Column(Generic[Row]):
+class Column(Struct, Generic[Row], frozen=True):
     """One column.
 
     Attributes:

@@ -1,10 +1,9 @@
 """Viewport of a table: visible rows and position of the cursor."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(slots=True)
-class Viewport:
+class Viewport(Struct):
     """A window of `height` rows on `total` rows.
 
     Attributes:

@@ -1,11 +1,11 @@
 """Changes of the cache, and their listeners."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class CacheChange:
+class CacheChange(Struct, frozen=True):
     """Changes of one or more commits.
 
     Attributes:

@@ -7,7 +7,6 @@ about a millisecond.
 import json
 from collections.abc import Iterable, Mapping, Sequence, Set
 from contextlib import AbstractContextManager
-from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -30,6 +29,7 @@ from app.store.tables.sql_conditions import (
     where,
     where_residual,
 )
+from app.system.records import replace
 
 if TYPE_CHECKING:  # Not loaded before the first paint.
     from app.store.cache.sort_segments import SortScope

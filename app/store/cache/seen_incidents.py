@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+
+from msgspec import Struct
 
 from app.domain.fields import FieldSnapshot
 from app.store.sqlite.database import MEMORY, RebuildableDatabase
@@ -21,8 +22,7 @@ CREATE INDEX seen_by_time ON seen (at);
 _KEPT = 5_000
 
 
-@dataclass(frozen=True, slots=True)
-class SeenSnapshot:
+class SeenSnapshot(Struct, frozen=True):
     """Field values of an incident as last seen, with the time."""
 
     at: datetime

@@ -1,8 +1,9 @@
 """State of the sync, as far as screens need it before the first sync."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
+
+from msgspec import Struct
 
 from app.errors import IncidentError
 from app.query.incident_query import EVERY_MODE, IncidentQuery
@@ -13,8 +14,7 @@ EVERYTHING = IncidentQuery((EVERY_MODE,))
 """Query for everything a complete cache holds."""
 
 
-@dataclass(frozen=True, slots=True)
-class SyncState:
+class SyncState(Struct, frozen=True):
     """Freshness and completeness of the cache.
 
     `stored` and `total` count incidents, here and at the API; `total` is None while unknown.

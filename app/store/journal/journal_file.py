@@ -8,9 +8,10 @@ writes alone that another running process holds.
 import sqlite3
 from collections.abc import Callable, Hashable
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
+
+from msgspec import Struct
 
 from app.store.journal.process_lock import ProcessLock
 from app.store.journal.records import CHECKS, MIGRATIONS
@@ -44,8 +45,7 @@ class JournalBusy(StoreBusy):
     hint = "Nothing was sent. Try again when it has closed."
 
 
-@dataclass(frozen=True, slots=True)
-class _Deferred:
+class _Deferred(Struct, frozen=True):
     """A write that waits for the lock.
 
     Attributes:

@@ -1,7 +1,6 @@
 """Writes in the journal: each request before it is sent, and its state."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from app.editing.records import DraftRecord, WriteRecord
@@ -17,6 +16,7 @@ from app.errors import IncidentError
 from app.store.journal.journal_file import JournalFile
 from app.store.journal.records import HOLDER, draft_values, row_of, write_of, write_row
 from app.store.sqlite.durable import DurableDatabase
+from app.system.records import replace
 
 UNDO_DEPTH = 50
 """Number of sent edits stored for undo."""

@@ -1,7 +1,7 @@
 """Convert a search into expressions of SQLite's full-text index."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from app.query.search_parser import Search, SearchTerm
 from app.store.search.choice_ids import ChoiceNameIndex
@@ -16,6 +16,7 @@ from app.store.tables.index_tokens import (
     field_word,
     marked,
 )
+from app.system.records import replace
 from app.text.text import one_line
 
 _TEXT_FIELDS: Mapping[str, str] = {

@@ -1,6 +1,6 @@
 """Result of a search."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 MAX_RANKED = 300
 """Number of matches to rank at every key press: more than a page."""
@@ -9,8 +9,7 @@ ALL = 2**31
 """No limit."""
 
 
-@dataclass(frozen=True, slots=True)
-class SearchResult:
+class SearchResult(Struct, frozen=True):
     """Result of a search.
 
     Attributes:

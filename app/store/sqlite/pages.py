@@ -5,7 +5,8 @@ The file format is https://sqlite.org/fileformat2.html.
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _HEADER = 100
 _PAGE_SIZE_AT = 16
@@ -21,8 +22,7 @@ _SMALLEST_PAGE, _LARGEST_PAGE = 512, 65536
 _LARGEST_IMAGE = 1 << 30
 
 
-@dataclass(frozen=True, slots=True)
-class _Frame:
+class _Frame(Struct, frozen=True):
     """A page in the log.
 
     Attributes:

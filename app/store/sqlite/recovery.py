@@ -4,9 +4,10 @@ import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from app.store.sqlite.migrations import (
     Tables,
@@ -37,8 +38,7 @@ _LARGEST = 1 << 30
 _ROOT_PAGE = "SELECT rootpage FROM sqlite_master WHERE name = ?"
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(Struct, frozen=True):
     """Content of a database and its log before SQLite opened them.
 
     Attributes:
@@ -59,8 +59,7 @@ class Snapshot:
         return cls(_content(file), _content(log_of(file)), inode)
 
 
-@dataclass(frozen=True, slots=True)
-class Salvage:
+class Salvage(Struct, frozen=True):
     """Rows read from a damaged database.
 
     version: Schema version of the rows.

@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.domain.organisation import organisation_name
 from app.store.sqlite import key_value as state
 from app.store.sqlite.database import RebuildableDatabase
 from app.store.tables.sql_conditions import numbered_as
+from app.system.records import replace
 
 if TYPE_CHECKING:  # Not loaded before the first paint.
     from app.domain.models import Configuration

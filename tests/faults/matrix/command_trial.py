@@ -4,7 +4,7 @@ import io
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -20,6 +20,7 @@ from app.session.workspace import Workspace
 from app.store.journal.journal import Journal
 from app.system.clock import Clock
 from app.system.exit_codes import ExitCode
+from app.system.records import replace
 from tests.faults.lines import Line, any_fault
 from tests.faults.matrix import stakes
 from tests.faults.matrix.entry_points import Record

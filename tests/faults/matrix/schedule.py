@@ -1,10 +1,11 @@
 """What goes wrong on the way of one write, drawn by seed."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from random import Random
 
 from app.demo.faults import Fault, FaultKind, RetryAfterFormat
 from app.editing.write_state import WriteState
+from app.system.records import replace
 from tests.faults.matrix.entry_points import EntryPoint
 from tests.faults.matrix.kill import PROCESSED
 

@@ -1,6 +1,5 @@
 """Three values of a field, the fate of an edit, undo, and texts word by word."""
 
-from dataclasses import replace
 from datetime import UTC
 
 from hypothesis import given
@@ -19,6 +18,7 @@ from app.editing.draft_codec import dump_changes, dump_values, load_changes, loa
 from app.editing.drafts import Change
 from app.editing.records import WriteRecord
 from app.editing.undo import later_writes, next_to_undo
+from app.system.records import replace
 from app.text.word_diff import Part, with_context, word_diff
 from tests.support.demo import NOW
 
