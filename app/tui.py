@@ -297,8 +297,7 @@ class IncidentApp(InputApp):
             self.unsaved_error = error
 
     def _start(self) -> None:
-        self._first_screen.start()
-        self.ordered_keys.call_at_rest(self._start_work)
+        self._first_screen.start(self._start_work)
         if self._launch.reference:
             self.navigator.incidents.open(self._launch.reference)
         if self._launch.wall:

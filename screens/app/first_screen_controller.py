@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -43,6 +44,9 @@ class StartOfList(Protocol):
 
     def show(self) -> None:
         """Show it."""
+
+    def draw_preview(self) -> None:
+        """Draw the preview for the first time, unless it is drawn."""
 
     def show_as_stored(self) -> None:
         """Show that nothing is live, and the time of the data."""
@@ -97,14 +101,21 @@ class FirstScreenController:
             return
         if selected != start.selected and not start.move_to(selected):
             self._keys.refuse_early(_GONE)
-        # Both are drawn behind the rows otherwise.
+        start.draw_preview()
+        # The keys are drawn behind the rows otherwise.
         self._host.delay_update()
 
-    def start(self) -> None:
-        """Save screens from now on; the interface is there."""
+    def start(self, work: Callable[[], object]) -> None:
+        """Save screens from now on, and call `work` behind early keys and the preview."""
         self._keys.end_early()
         if self._is_saved:
             self._host.set_interval(_INTERVAL, self._save_unchanged)
+        self._keys.call_at_rest(partial(self._draw_preview, work))
+
+    def _draw_preview(self, work: Callable[[], object]) -> None:
+        """Draw what loads a parser, then call what takes longer."""
+        self._get_start().draw_preview()
+        self._keys.call_at_rest(work)
 
     @property
     def _is_saved(self) -> bool:

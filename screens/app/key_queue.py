@@ -86,9 +86,9 @@ class OrderedKeys:
         self._refusal = why
 
     def call_at_rest(self, call: Callable[[], object]) -> None:
-        """Call a function once all input has taken effect, or after a second."""
+        """Call a function once all input has taken effect and been painted, or after a second."""
         self._at_rest = call
-        self._begin_to_look()
+        self._app.call_after_refresh(self._begin_to_look)
         asyncio.get_running_loop().call_later(_LONGEST, self._rest)
 
     def _rest(self) -> None:

@@ -81,6 +81,10 @@ class ListStart:
         self._preview.draw_now()
         self._timeline.forget()
 
+    def draw_preview(self) -> None:
+        """Draw the preview for the first time, unless it is drawn."""
+        self._preview.draw_held()
+
     def show_as_stored(self) -> None:
         """Show that nothing is live, and the time of the data."""
         self._summary.show_as_stored()

@@ -67,12 +67,17 @@ class PreviewController(Controller):
         self._on_viewed = on_viewed
         self._timer: HostTimer | None = None
         self._drawn_from: tuple[object, ...] = ()
+        # At the start, keys pressed before the first frame come first.
+        self._is_held = True
 
     def draw_at_rest(self) -> None:
         """Draw the preview when the cursor rests, so that it never delays the next key."""
         self._timeline.stop()
         if self._timer:
             self._timer.stop()
+            self._timer = None
+        if self._is_held:
+            return
         rest = _TYPING_REST if self._line.is_typed_into else _REST
         self._timer = self.host.set_timer(rest, self._draw_rested)
 
@@ -83,12 +88,19 @@ class PreviewController(Controller):
             self._on_viewed(row.id)
 
     def draw_if_resting(self) -> None:
-        """Draw the preview, unless it is already scheduled."""
-        if self._timer is None:
+        """Draw the preview, unless it is scheduled or held."""
+        if self.is_drawn:
             self.draw()
 
+    def draw_held(self) -> None:
+        """Draw the preview for the first time, unless it is drawn."""
+        if self._is_held:
+            self.draw()
+            self.draw_at_rest()
+
     def draw(self) -> None:
-        """Draw the incident at the cursor, where the panes are shown."""
+        """Draw the incident at the cursor, where the panes are shown, from now on."""
+        self._is_held = False
         self._timeline.draw()
         row = self._table.current
         if not self._panes.shows(self._panel):
@@ -112,7 +124,7 @@ class PreviewController(Controller):
     @property
     def is_drawn(self) -> bool:
         """True if the preview is drawn."""
-        return self._timer is None
+        return self._timer is None and not self._is_held
 
     def draw_now(self) -> None:
         """Draw the preview without waiting for the cursor to rest."""
