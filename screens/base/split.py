@@ -115,7 +115,9 @@ class Split:
         return is_wide or panel not in self._wide_parts
 
     def arrange(self, size: Size) -> None:
-        """Arrange the panes in a terminal of that size."""
+        """Arrange the panes in a terminal of that size; a new screen is told it several times."""
+        if size == self._size:
+            return
         self._size = size
         if self._zoomed and not self.has_room_for(self._zoomed):
             self._zoomed = None

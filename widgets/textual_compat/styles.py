@@ -36,10 +36,10 @@ def hash_rules_natively() -> None:
 
 
 def style_new_screens_once() -> None:
-    """Style the widgets of a new screen when they are mounted, and not twice more.
+    """Style the widgets of a new screen when they are mounted, and paint it once.
 
     Textual sets the classes of the breakpoints when it lays a screen out for the first time, and
-    styles everything again when a screen is shown, even one that has just been styled.
+    styles and paints everything again when a screen is shown, even one that has just been.
     """
     Screen._compose = _compose_for_size  # type: ignore[method-assign, assignment]  # noqa: SLF001
     Screen._on_screen_resume = _resume_as_styled  # type: ignore[method-assign, assignment]  # noqa: SLF001
@@ -63,6 +63,15 @@ def _resume_as_styled(screen: Screen[Any], event: ScreenResume) -> None:
     is_new = screen.stack_updates == 0
     event.refresh_styles = event.refresh_styles and not is_new
     _resume(screen, event)
+    if is_new and screen.is_current and screen.size:
+        _note_painted(screen)
+
+
+def _note_painted(screen: Screen[Any]) -> None:
+    """Take back what widgets requested before their screen was painted as a whole."""
+    for widget in screen.walk_children(Widget, with_self=True):
+        widget._repaint_required = False  # noqa: SLF001
+        widget._exchange_repaint_regions()  # noqa: SLF001
 
 
 def reversed_as_styled(widget: Widget, style: Style, component_classes: Sequence[str]) -> Style:

@@ -2,8 +2,24 @@
 
 from typing import Any
 
+from textual.notifications import Notifications
 from textual.screen import Screen
 from textual.widgets._toast import Toast, ToastRack
+
+_show = ToastRack.show
+
+
+def show_toasts_if_any() -> None:
+    """Leave a screen as it is that neither has toasts nor gets any.
+
+    Textual hides the place of toasts each time that a screen is shown, with a new layout.
+    """
+    ToastRack.show = _show_if_any  # type: ignore[method-assign,assignment]
+
+
+def _show_if_any(rack: ToastRack, notifications: Notifications) -> None:
+    if rack.display or rack.children or notifications:
+        _show(rack, notifications)
 
 
 def lines_under_toasts(screen: Screen[Any]) -> int:

@@ -45,6 +45,7 @@ from widgets.textual_compat.styles import (
     load_styles,
     style_new_screens_once,
 )
+from widgets.textual_compat.toasts import show_toasts_if_any
 
 
 def parsed(*packets: str) -> list[Message]:
@@ -568,6 +569,39 @@ async def test_the_widgets_of_a_new_screen_are_styled_once(
         await pilot.resize_terminal(80, 10)
         await pilot.pause(1)  # Of virtual time; a size is taken over when it rests.
         assert app.screen.query_one("Vertical > Static").outer_size.width == 9
+
+
+class _Opening(App[None]):
+    def get_default_screen(self) -> Screen[None]:
+        return _Narrow()
+
+
+async def test_the_first_screen_is_painted_once_and_what_changes_then(
+    painted: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    style_new_screens_once()
+    show_toasts_if_any()
+    frames: list[str] = []
+
+    def display(self: App[None], screen: Screen[None], update: object) -> None:
+        del screen
+        if update is not None:
+            frames.append("".join(strip.text for strip in self.screen._compositor.render_strips()))
+
+    monkeypatch.setattr(App, "_display", display)
+    app = _Opening()
+    async with app.run_test(size=(40, 10), notifications=True) as pilot:
+        await pilot.pause(1)
+        assert [("one" in frame, "two" in frame) for frame in frames] == [(True, True)]
+        app.screen.query(Static).last().update("three")
+        await pilot.pause(1)
+        assert ["three" in frame for frame in frames] == [False, True]
+        app.notify("four")
+        await pilot.pause(1)
+        assert "four" in frames[-1]
+        app.clear_notifications()
+        await pilot.pause(1)
+        assert "four" not in frames[-1]
 
 
 async def test_a_headless_app_has_no_terminal_to_write_to() -> None:
