@@ -6,6 +6,11 @@ if __name__ == "__main__":
 
     exit_at_once()
 
+    # What is imported stays alive.
+    from app.system.gc_policy import pause_gc
+
+    pause_gc()
+
     from app.system.crash_hooks import install_crash_hooks
 
     install_crash_hooks()
@@ -38,7 +43,7 @@ from app.system.crash_hooks import log_error, print_crash
 from app.system.exit_codes import ExitCode
 from app.system.exit_signals import Ended, exit_status, keep_handlers, raise_on_signals
 from app.system.first_screen import FirstScreen
-from app.system.gc_policy import collect_and_pause_gc, pause_gc
+from app.system.gc_policy import collect_and_pause_gc, pause_gc, resume_gc
 from app.system.multiplexer import captures_mouse_at_start
 from app.system.recent_actions import record_action
 from app.system.records import replace
@@ -119,6 +124,7 @@ def _do(arguments: Arguments, first_screen: FirstScreen) -> int:
     record_action(f"command {arguments.command}")
     if arguments.command in _INTERFACE:
         return _start(arguments, first_screen)
+    resume_gc()
     from app.cli.commands import run  # not needed for the interface
 
     with raise_on_signals():

@@ -8,6 +8,7 @@ exit_at_once()
 
 from app.system.crash_hooks import install_crash_hooks  # noqa: E402 - signals come first
 from app.system.first_screen import FirstScreen  # noqa: E402
+from app.system.gc_policy import pause_gc  # noqa: E402
 
 install_crash_hooks()
 
@@ -17,6 +18,7 @@ def main() -> int:
     first_screen = FirstScreen(sys.argv[1:])
     undo_at_exit(first_screen.leave)
     first_screen.show()
+    pause_gc()  # What is imported stays alive.
     from app.__main__ import main as run  # The imports take a tenth of a second.
 
     return run(first_screen=first_screen)
