@@ -10,11 +10,12 @@ from app.dates.datetimes import InvalidDatetime, NoSuchDatetime, aware, start_of
 
 EXAMPLES = "7d, 12h, today, yesterday, mon, last week, this month, 2026-11, 2026-11-24 03:12"
 
-_AGO = re.compile(r"(\d{1,4})\s*(months?|mo|years?|y|[a-z]+)(?:\s+ago)?")
-_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)", re.ASCII)
-_MONTH = re.compile(r"(\d{4})-(\d\d)", re.ASCII)
-_YEAR = re.compile(r"[12]\d{3}", re.ASCII)
-_PERIOD = re.compile(r"(this|last)\s+(week|month|year)")
+# Patterns, compiled at their first use and not at the start.
+_AGO = r"(\d{1,4})\s*(months?|mo|years?|y|[a-z]+)(?:\s+ago)?"
+_DAY = r"(?a)(\d{4})-(\d\d)-(\d\d)"
+_MONTH = r"(?a)(\d{4})-(\d\d)"
+_YEAR = r"(?a)[12]\d{3}"
+_PERIOD = r"(this|last)\s+(week|month|year)"
 _MONTHS = {"mo": 1, "month": 1, "months": 1, "y": 12, "year": 12, "years": 12}
 _DAYS = {"today": 0, "yesterday": 1}
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -85,14 +86,14 @@ def _period(typed: str, today: date) -> tuple[date, date] | None:
     for number, name in enumerate(WEEKDAYS):
         if len(typed) >= 3 and name.startswith(typed):
             return _days(today - timedelta(days=(today.weekday() - number) % 7))
-    if match := _PERIOD.fullmatch(typed):
+    if match := re.fullmatch(_PERIOD, typed):
         return _named_period(match[2], 1 if match[1] == "last" else 0, today)
-    if match := _DAY.fullmatch(typed):
+    if match := re.fullmatch(_DAY, typed):
         return _days(date(*map(int, match.groups())))
-    if match := _MONTH.fullmatch(typed):
+    if match := re.fullmatch(_MONTH, typed):
         first = date(int(match[1]), int(match[2]), 1)
         return first, months_later(first, 1)
-    if _YEAR.fullmatch(typed):
+    if re.fullmatch(_YEAR, typed):
         return date(int(typed), 1, 1), date(int(typed) + 1, 1, 1)
     return None
 
@@ -112,7 +113,7 @@ def _named_period(unit: str, back: int, today: date) -> tuple[date, date]:
 
 
 def _ago(typed: str, here: datetime, zone: tzinfo | None) -> datetime | None:
-    match = _AGO.fullmatch(typed)
+    match = re.fullmatch(_AGO, typed)
     if not match:
         return None
     amount, unit = int(match[1]), match[2]

@@ -10,10 +10,11 @@ from math import isfinite
 
 EXAMPLES = "now, -15m, 14:05, yesterday 9am, mon 18:30, 2026-11-24 03:12"
 
-_AGO = re.compile(r"[-−]?\s*((?:\d+\s*[a-z]+\s*)+?)\s*(ago)?")
-_AMOUNT = re.compile(r"(\d+)\s*([a-z]+)")
-_CLOCK = re.compile(r"(\d{1,2})(?::(\d{2}))?(?::(\d{2}))?\s*(am|pm)?")
-_DATE_AND_TIME = re.compile(r"(\d{4}-\d{1,2}-\d{1,2}|[a-z]+)(?:[\s,t]+(?:at\s+)?(.+))?")
+# Patterns, compiled at their first use and not at the start.
+_AGO = r"[-−]?\s*((?:\d+\s*[a-z]+\s*)+?)\s*(ago)?"
+_AMOUNT = r"(\d+)\s*([a-z]+)"
+_CLOCK = r"(\d{1,2})(?::(\d{2}))?(?::(\d{2}))?\s*(am|pm)?"
+_DATE_AND_TIME = r"(\d{4}-\d{1,2}-\d{1,2}|[a-z]+)(?:[\s,t]+(?:at\s+)?(.+))?"
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _UNIT_NAMES = {
     "sec": "s",
@@ -239,11 +240,11 @@ def _exact(typed: str, here: datetime) -> datetime | None:
 
 
 def _relative(typed: str, here: datetime) -> datetime | None:
-    match = _AGO.fullmatch(typed)
+    match = re.fullmatch(_AGO, typed)
     if not match or not (typed[0] in "-−" or match[2]):
         return None
     back = timedelta()
-    for amount, unit in _AMOUNT.findall(match[1]):
+    for amount, unit in re.findall(_AMOUNT, match[1]):
         length = unit_length(unit)
         if length is None:
             return None
@@ -253,7 +254,7 @@ def _relative(typed: str, here: datetime) -> datetime | None:
 
 
 def _day_and_clock(typed: str, here: datetime) -> datetime | None:
-    match = _DATE_AND_TIME.fullmatch(typed)
+    match = re.fullmatch(_DATE_AND_TIME, typed)
     if not match:
         return None
     day, clock = _day(match[1], here.date()), _clock(match[2] or "")
@@ -261,7 +262,7 @@ def _day_and_clock(typed: str, here: datetime) -> datetime | None:
 
 
 def _day_alone(typed: str, today: date) -> date | None:
-    match = _DATE_AND_TIME.fullmatch(typed)
+    match = re.fullmatch(_DATE_AND_TIME, typed)
     return _day(match[1], today) if match and match[2] is None else None
 
 
@@ -297,7 +298,7 @@ def _clock_alone(typed: str, here: datetime) -> datetime | None:
 
 
 def _clock(typed: str) -> time | None:
-    match = _CLOCK.fullmatch(typed)
+    match = re.fullmatch(_CLOCK, typed)
     if not match:
         return None
     hour = int(match[1])

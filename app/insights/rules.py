@@ -9,9 +9,10 @@ from app.dates.date_ranges import WEEKDAYS
 MIN_PERCENT = 10
 """A change or a share is a percentage from this number of incidents on, by default."""
 
-_WORKING = re.compile(
-    r"(?P<days>[a-z]+(?:[-,][a-z]+)*)\s+(?P<start>\d{1,2})(?::00)?\s*-\s*(?P<end>\d{1,2})(?::00)?",
-    re.IGNORECASE,
+# Compiled at its first use and not at the start.
+_WORKING = (
+    r"(?i)(?P<days>[a-z]+(?:[-,][a-z]+)*)"
+    r"\s+(?P<start>\d{1,2})(?::00)?\s*-\s*(?P<end>\d{1,2})(?::00)?"
 )
 _HOURS = 24
 
@@ -48,7 +49,7 @@ def parse_working_hours(text: str) -> WorkingHours:
     Raises:
         ValueError: They are invalid.
     """
-    match = _WORKING.fullmatch(text.strip())
+    match = re.fullmatch(_WORKING, text.strip())
     start, end = (int(match["start"]), int(match["end"])) if match else (0, 0)
     if match is None or not start < end <= _HOURS:
         raise ValueError(f"{text!r} is no working time, such as 'mon-fri 9-18', in whole hours")

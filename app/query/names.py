@@ -12,7 +12,7 @@ from app.text.tokens import fold
 
 _OPERATOR_WORDS = r"(?:is|isn't|on|at|since|after|until|before|from)"
 # A field name that could be parsed as a shorter one with an operator, or as a list, is quoted.
-_PLAIN_NAME = re.compile(r"[^\s\"·;,=:<>!≠≥≤~\\]+(?: [^\s\"·;,=:<>!≠≥≤~\\]+)*")
+_PLAIN_NAME = r"[^\s\"·;,=:<>!≠≥≤~\\]+(?: [^\s\"·;,=:<>!≠≥≤~\\]+)*"
 _CONFUSING = rf"(?:^| )(?:or$|(?:or|{_OPERATOR_WORDS}) )|^(?:not|set)\b"
 
 
@@ -62,7 +62,7 @@ def _shared_aliases(terms: Iterable[Name]) -> frozenset[str]:
 
 
 def _is_plain(name: str) -> bool:
-    return bool(_PLAIN_NAME.fullmatch(name)) and not re.search(_CONFUSING, name, re.IGNORECASE)
+    return bool(re.fullmatch(_PLAIN_NAME, name)) and not re.search(_CONFUSING, name, re.IGNORECASE)
 
 
 def quoted(name: str) -> str:
