@@ -114,8 +114,9 @@ class FirstScreenController:
 
     def _draw_preview(self, work: Callable[[], object]) -> None:
         """Draw what loads a parser, then call what takes longer."""
-        self._get_start().draw_preview()
         self._keys.call_at_rest(work)
+        # From the app's queue, which ends the program where the store fails.
+        self._host.call_later(self._get_start().draw_preview)
 
     @property
     def _is_saved(self) -> bool:

@@ -137,7 +137,7 @@ class PreviewController(Controller):
     def draw_title(self) -> None:
         """Draw reference and name, and whether the incident has changed since it was opened."""
         row = self._table.current
-        if row is None or not self._panes.shows(self._panel):
+        if self._is_held or row is None or not self._panes.shows(self._panel):
             return
         title = PreviewTitle(self._preview, one_line(row.reference), one_line(row.name))
         # New and escalated ones lose their sign as soon as they are shown here.

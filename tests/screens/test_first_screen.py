@@ -13,14 +13,18 @@ from textual.screen import Screen
 
 from app.auth.pending_key import PendingKey
 from app.config.settings import Profile, Settings
+from app.demo.core.incident_json import incident_json
+from app.domain.incident_document import read_incident
 from app.session.launch import LaunchOptions
+from app.store.cache.cache import IncidentCache
+from app.store.sqlite.database import StoreFailed
 from app.system.first_screen import FirstScreen, SavedScreen, describe_files
 from app.system.paths import cache_path, first_screen_path
 from app.system.records import replace
 from app.system.secret import Secret
 from app.tui import IncidentApp
-from tests.support.demo import KEY, make_demo_server
-from tests.support.program import Program, make_workspace
+from tests.support.demo import KEY, NOW, make_demo_server
+from tests.support.program import Program, make_workspace, program
 from widgets.textual_compat.frames import painted_frame
 
 SIZE = (120, 40)
@@ -197,3 +201,20 @@ async def test_a_review_is_never_confirmed_before_it_was_shown(tmp_path: Path) -
         await running.press("y")
         await running.rest()
         assert running.received("POST", "/actions/edit")
+
+
+async def test_a_store_that_fails_at_the_first_preview_is_reported(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    server = make_demo_server(incidents=3)
+    workspace, organisation = make_workspace(server), server.organisation
+    jsons = [incident_json(organisation, each, NOW) for each in organisation.incidents]
+    workspace.cache.upsert([read_incident(each) for each in jsons])
+
+    def fail(*_: object) -> None:
+        raise StoreFailed("the disk failed")
+
+    monkeypatch.setattr(IncidentCache, "outline", fail)
+    with pytest.raises(StoreFailed):
+        async with program(server, workspace=workspace, synced=False) as running:
+            await running.advance(1)

@@ -46,12 +46,15 @@ class Painted(IncidentApp):
 
     def _tell_before_preview(self):
         self._tell("Incident 1", "1 marked", "No summary yet")
+        print(self._lines().count("INC-1"))
         print("markdown_it" in sys.modules, PATTERNS & {each for _, each, _ in re._cache})
         print(*sorted(dataclasses()))
 
+    def _lines(self):
+        return "".join(line.text for line in self.screen._compositor.render_strips())
+
     def _tell(self, *texts):
-        lines = "".join(line.text for line in self.screen._compositor.render_strips())
-        print(*(text in lines for text in texts))
+        print(*(text in self._lines() for text in texts))
 
     def _start_work(self):
         self._tell("No summary yet")
@@ -76,5 +79,5 @@ def test_a_key_is_handled_before_anything_heavy_is_loaded(tmp_path: Path) -> Non
         cwd=ROOT,
     )
     # Each dataclass takes as long as forty of the classes named `Struct`.
-    told = ["True True False", "False set()", "Config Workspace", "True", "[]"]
+    told = ["True True False", "1", "False set()", "Config Workspace", "True", "[]"]
     assert done.stdout.splitlines() == told, done.stderr
