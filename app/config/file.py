@@ -41,6 +41,10 @@ class ParsedFile(Struct, frozen=True):
         """Return the name alone: the text may contain a secret."""
         return f"ParsedFile({self.file!r})"
 
+    def __rich_repr__(self) -> list[tuple[str, object]]:
+        """Return the name alone, which is what Rich prints."""
+        return [("file", self.file)]
+
 
 @dataclass(frozen=True, slots=True)
 class Config:

@@ -77,6 +77,10 @@ class Profile(Struct, frozen=True):
         """Return the name alone: the command for the key may contain a secret."""
         return f"Profile({self.name!r})"
 
+    def __rich_repr__(self) -> list[tuple[str, object]]:
+        """Return the name alone, which is what Rich prints."""
+        return [("name", self.name)]
+
 
 # A reserved profile name; `.invalid` never resolves (RFC 2606).
 DEMO_PROFILE = Profile("demo", api_url="https://demo.invalid")

@@ -1,9 +1,12 @@
 """Copies of values, and values that leave fields out of their comparison or their text."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
+from rich.pretty import pretty_repr
 
+from app.config.file import ParsedFile
 from app.config.settings import Profile
 from app.domain.fields import Choice
 from app.system.records import replace
@@ -22,8 +25,16 @@ def test_a_copy_has_the_changed_fields_of_a_struct_or_dataclass() -> None:
         replace(Profile("a"), size=1)  # type: ignore[call-arg]
 
 
-def test_the_text_of_a_profile_has_no_command_which_may_contain_a_secret() -> None:
-    assert "secret" not in repr(Profile("work", key_command=("echo", "secret")))
+@pytest.mark.parametrize("printed", [repr, pretty_repr])
+def test_the_text_of_a_value_has_nothing_that_may_contain_a_secret(
+    printed: Callable[[object], str],
+) -> None:
+    profile = Profile("work", key_command=("echo", "secret"))
+    file = ParsedFile("config.toml", "secret", {"key": "secret"})
+    for value, name in ((profile, "work"), (file, "config.toml")):
+        text = printed(value)
+        assert name in text
+        assert "secret" not in text
 
 
 def test_choices_with_the_same_id_are_equal() -> None:
