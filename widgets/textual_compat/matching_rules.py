@@ -10,9 +10,11 @@ from textual.css.styles import RulesMap
 from textual.css.stylesheet import Stylesheet
 from textual.dom import DOMNode
 
-# Kinds of places in the tree of widgets, of which a large form has some hundred, and sets of rules.
+# Kinds of places in the tree of widgets, of which a large form has some hundred, with the results
+# that are remembered, and sets of rules.
 _PLACES = 4_096
-_CANDIDATES = 1_024
+_RESULTS = 2_048
+_CANDIDATES = 512
 
 apply_all_rules = Stylesheet.apply
 
@@ -87,6 +89,8 @@ class _Result(dict[Any, RulesMap]):
         return _places.results.get(self._key, default)
 
     def __setitem__(self, _: object, rules: RulesMap) -> None:
+        if len(_places.results) >= _RESULTS:  # Those of earlier themes among them.
+            _places.results.clear()
         _places.results[self._key] = rules
 
 
@@ -146,5 +150,7 @@ def _apply_matching(
     known = next((each for each in (before, cache) if each is not None), {})
     index.candidates(node).apply_to(node, index.place(node, known), animate=animate)
     index.known = known
-    sheet._process_component_classes(node)  # noqa: SLF001
-    index.known = before
+    try:
+        sheet._process_component_classes(node)  # noqa: SLF001
+    finally:
+        index.known = before

@@ -62,8 +62,11 @@ async def _compose_for_size(screen: Screen[Any]) -> None:
 def _resume_as_styled(screen: Screen[Any], event: ScreenResume) -> None:
     is_new = screen.stack_updates == 0
     event.refresh_styles = event.refresh_styles and not is_new
+    is_painted = is_new and screen.is_current and not screen.app._batch_count  # noqa: SLF001
+    # Textual lays out and paints a screen here that has not had the size of the terminal before.
+    is_painted = is_painted and screen._size != screen.app.size  # noqa: SLF001
     _resume(screen, event)
-    if is_new and screen.is_current and screen.size:
+    if is_painted and screen.size:
         _note_painted(screen)
 
 

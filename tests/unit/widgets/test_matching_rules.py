@@ -12,6 +12,7 @@ from textual.dom import DOMNode
 from textual.widgets import Input, Static
 
 from tests.support.styles import apply_one_by_one
+from widgets.textual_compat import matching_rules
 from widgets.textual_compat.matching_rules import apply_matching_rules
 from widgets.textual_compat.styles import load_styles
 
@@ -132,3 +133,20 @@ async def test_equal_widgets_are_compared_with_the_rules_once(
         await shelf.mount(Static("seven", classes="wide"))
         await pilot.pause()
         assert "Static" in compared
+
+
+async def test_results_of_earlier_themes_are_not_remembered_for_ever(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    apply_matching_rules()
+    apply = Stylesheet.apply
+    monkeypatch.setattr(matching_rules, "_RESULTS", 30)
+    monkeypatch.setattr(matching_rules, "_places", matching_rules._Places())
+    app = _Shelf()
+    async with app.run_test() as pilot:
+        for theme in [*app.available_themes][:6]:
+            app.theme = theme
+            await pilot.pause()
+            assert len(matching_rules._places.results) <= 30
+        given = _given_again(app, apply, monkeypatch)
+        assert given == _given_again(app, apply_one_by_one, monkeypatch)
