@@ -38,6 +38,9 @@ def fill(path: Path, incidents: int) -> None:
         _write(made, incidents)
         made.rename(kept)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    # What a program that was killed has left belongs to another store.
+    for suffix in ("-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
     shutil.copyfile(kept, path)
 
 
