@@ -16,8 +16,8 @@ if TYPE_CHECKING:  # Not loaded before the first paint.
 _MOST = 255
 # Shorter texts take less space in the document.
 _SHORTEST = 32
-# Texts to remember.
-_REMEMBERED = 8_192
+# Texts to remember of one kind; those of fields are some 800 bytes each.
+_REMEMBERED = 2_048
 
 # What precedes the parts in a document, in the order of an outline's `shared_json`.
 _NAMES = (
