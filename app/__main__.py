@@ -46,7 +46,7 @@ from app.system.first_screen import FirstScreen
 from app.system.gc_policy import collect_and_pause_gc, pause_gc, resume_gc
 from app.system.multiplexer import captures_mouse_at_start
 from app.system.recent_actions import record_action
-from app.system.records import replace
+from app.system.structs import replace
 from app.system.terminal_colours import (
     BackgroundQuestion,
     colours_from_environment,

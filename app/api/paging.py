@@ -8,7 +8,7 @@ from typing import Generic, Protocol, TypeVar
 from app.api.rate_limiter import is_in_background
 from app.errors import InvalidResponse
 from app.system.idle import idle
-from app.system.records import replace
+from app.system.structs import replace
 from app.text.text import clean
 
 # Records decoded per event-loop turn.

@@ -23,7 +23,7 @@ from app.editing.records import WriteRecord
 from app.editing.write_state import UNRESOLVED
 from app.errors import IncidentError
 from app.system.exit_codes import ExitCode
-from app.system.records import replace
+from app.system.structs import replace
 from app.text.text import one_line
 
 if TYPE_CHECKING:

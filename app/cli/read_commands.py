@@ -18,7 +18,7 @@ from app.query.own_views import INCOMPLETE, MINE, incomplete_view, mine
 from app.store.cache.sort_preparation import prepare_sort
 from app.store.sqlite.retry_busy import retry_while_busy
 from app.sync.due_reader import DueReader
-from app.system.records import replace
+from app.system.structs import replace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,7 +10,7 @@ from app.cli.value_parser import NotUnderstood
 from app.domain.fields import Field, JsonObject
 from app.editing.drafts import errors_by_field
 from app.errors import ApiError, FieldError
-from app.system.records import replace
+from app.system.structs import replace
 
 if TYPE_CHECKING:
     from app.session.workspace import Workspace

@@ -13,7 +13,7 @@ from app.editing.operations import OPERATIONS
 from app.editing.records import WriteRecord
 from app.editing.write_state import WriteState
 from app.errors import IncidentError
-from app.system.records import replace
+from app.system.structs import replace
 from app.text.text import one_line
 
 if TYPE_CHECKING:

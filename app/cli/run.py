@@ -47,7 +47,7 @@ from app.system.event_loop import run_in_loop
 from app.system.exit_codes import ExitCode
 from app.system.exit_signals import Ended, exit_signals, exit_status, keep_handlers
 from app.system.exit_state import begin_exit, exit_is_over
-from app.system.records import replace
+from app.system.structs import replace
 
 _COMMANDS: Mapping[
     Command, Callable[[Workspace, Options], Awaitable[Printable | Charts | ExitCode]]

@@ -13,7 +13,7 @@ from msgspec import Struct
 from app.config.settings import ConfigProblem, Settings
 from app.system.paths import config_path
 from app.system.private_files import read_regular, why_untrusted
-from app.system.records import replace
+from app.system.structs import replace
 from app.text.text import clean, one_line
 
 LARGEST = 1 << 20

@@ -11,7 +11,7 @@ from app.config.bell import BellPolicy
 from app.errors import IncidentError
 from app.insights.rules import MIN_PERCENT, WorkingHours
 from app.system.api_url import ApiUrlRefused, checked_api_url
-from app.system.records import replace
+from app.system.structs import replace
 from app.text.did_you_mean import did_you_mean
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from app.config.settings import DEMO_PROFILE
 from app.query.listing import BUILT_IN_VIEWS, View
 from app.system.paths import config_path
-from app.system.records import replace
+from app.system.structs import replace
 
 if TYPE_CHECKING:  # Not to be loaded before the first paint.
     from app.config.saved_views import SavedView

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from app.domain.models import Actor
 from app.domain.related_models import ActivityEntry, IncidentUpdate, TimelineItem, UpdateChange
-from app.system.records import replace
+from app.system.structs import replace
 from app.text.text import one_line
 
 # A change is logged within so long of the update that tells it.

@@ -9,7 +9,7 @@ from app.domain.fields import VISIBILITIES, Field, Value
 from app.domain.form_elements import form_keys, required_keys
 from app.domain.status_categories import category_name
 from app.editing.drafts import Values, default_values, selected
-from app.system.records import replace
+from app.system.structs import replace
 from app.text.text import one_line
 
 if TYPE_CHECKING:  # The list draws before the models are loaded.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from app.domain.fields import Choice, Field, fields_for
 from app.domain.status_categories import LIVE, TRIAGE, category_name
 from app.editing.permissions import START_CATEGORIES, Permissions
-from app.system.records import replace
+from app.system.structs import replace
 
 if TYPE_CHECKING:
     from app.domain.models import Configuration, Incident

@@ -15,7 +15,7 @@ from app.editing.draft_codec import dump_values, load_changes, load_values
 from app.editing.drafts import Values, new_idempotency_key, same_value
 from app.editing.form_spec import FormSpec
 from app.editing.records import Attempt, DraftRecord, WriteRecord
-from app.system.records import replace
+from app.system.structs import replace
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from app.query.filter_parser import parse_filter
 from app.query.incident_query import Filter, IncidentQuery
 from app.query.names import NameIndex
 from app.query.restrictions import Restriction
-from app.system.records import replace
+from app.system.structs import replace
 
 ALL = "listed"
 """Name of a side without filters."""

@@ -6,7 +6,7 @@ from math import ceil
 
 from app.insights.quantiles import Ascending, ascending
 from app.query.name_lists import NameLists
-from app.system.records import replace
+from app.system.structs import replace
 from app.text.did_you_mean import did_you_mean
 
 

@@ -10,7 +10,7 @@ from app.insights.statistics import Statistics
 from app.query.incident_query import EVERY_MODE, Filter
 from app.query.listing import ListQuery
 from app.query.restrictions import Restriction
-from app.system.records import replace
+from app.system.structs import replace
 
 EXCLUDED = Filter("status_category", "not_in", ("declined", "canceled", "merged"))
 """Filter that leaves out what turned out not to be an incident of its own."""

@@ -17,7 +17,7 @@ from app.insights.figures import (
     share_text,
 )
 from app.insights.matrix import Matrix
-from app.system.records import replace
+from app.system.structs import replace
 from app.text.text import plural
 
 _UNIT_TITLES = {Unit.DAY: "day", Unit.WEEK: "week from", Unit.MONTH: "month"}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from app.domain.fields import Choice, Field, FieldKind, FormSection, fields_for
 from app.query.filters import FILTERS, FilterRow, Values
-from app.system.records import replace
+from app.system.structs import replace
 
 if TYPE_CHECKING:  # The list draws before the models are loaded.
     from app.domain.models import Configuration

@@ -25,7 +25,7 @@ from app.query.incident_query import (
 )
 from app.query.name_lists import Name
 from app.query.names import NameIndex
-from app.system.records import replace
+from app.system.structs import replace
 from app.text.did_you_mean import did_you_mean
 from app.text.tokens import fold
 

@@ -19,7 +19,7 @@ from app.dates import date_ranges as when
 from app.dates import datetimes
 from app.query.filters import FILTERS, KNOWN_MODES, FilterRow, Values
 from app.query.names import quoted
-from app.system.records import replace
+from app.system.structs import replace
 from app.text.tokens import tokenize
 
 SORTS = ("created_at_newest_first", "created_at_oldest_first")

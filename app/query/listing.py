@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from app.query.incident_query import EVERY_MODE, Filter, IncidentQuery
 from app.query.restrictions import Restriction
-from app.system.records import replace
+from app.system.structs import replace
 
 
 class Sort(Struct, frozen=True):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from app.insights.matrix import OPEN
 from app.insights.pages import ChartKind, ChartSpec
 from app.insights.subject import EXCLUDED_TEXT, Subject
-from app.system.records import replace
+from app.system.structs import replace
 from app.text.text import plural
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from app.errors import IncidentError
 from app.store.sqlite.retry_busy import retry_while_busy
-from app.system.records import replace
+from app.system.structs import replace
 
 if TYPE_CHECKING:  # The models load pydantic, which is not needed before the first paint.
     from collections.abc import Awaitable, Sequence

@@ -7,7 +7,7 @@ from app.auth.credentials import find_key
 from app.config.file import load_config
 from app.config.settings import DEFAULT_PROFILE, DEMO_PROFILE, Profile, choose_profile
 from app.session.launch import LaunchOptions
-from app.system.records import replace
+from app.system.structs import replace
 
 if TYPE_CHECKING:  # It loads asyncio.
     from app.auth.pending_key import PendingKey

@@ -31,7 +31,7 @@ from app.system.activity import Activity
 from app.system.clock import utc_now
 from app.system.heap import trim_heap
 from app.system.idle import idle
-from app.system.records import replace
+from app.system.structs import replace
 
 if TYPE_CHECKING:  # Both load httpx and pydantic, which this module can do without.
     from app.api.incident_page import IncidentPage

@@ -16,7 +16,7 @@ from app.editing.records import WriteRecord
 from app.errors import IncidentError
 from app.store.journal.journal import Journal
 from app.store.sqlite.retry_busy import retry_while_busy
-from app.system.records import replace
+from app.system.structs import replace
 from app.text.text import one_line
 from app.writes.errors import EditConflict
 from app.writes.outbox import Outbox

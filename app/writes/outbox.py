@@ -27,7 +27,7 @@ from app.store.journal.promised_updates import PromisedUpdates
 from app.store.journal.write_table import ClaimedElsewhere
 from app.store.sqlite.database import StoreFailed
 from app.store.sqlite.retry_busy import retry_while_busy
-from app.system.records import replace
+from app.system.structs import replace
 from app.writes.errors import EditConflict, NotSaved, ReadOnlyMode
 from app.writes.follow_on import follow_on
 from app.writes.next_update import next_update

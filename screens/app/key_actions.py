@@ -12,7 +12,7 @@ from textual.screen import Screen
 from app.config.bindings import KEYS, BindingSpec
 from app.config.key_scopes import task_of, task_order
 from app.config.keymap import is_unbound
-from app.system.records import replace
+from app.system.structs import replace
 from screens.base.controllers import ControllerScreen
 from widgets.textual_compat.actions import active_bindings
 

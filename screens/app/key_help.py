@@ -14,7 +14,7 @@ from textual.widgets.option_list import Option
 from app.present.signs import sign
 from app.present.text import muted
 from app.present.tokens import ACTION, BAD, MUTED, OK, STRONG
-from app.system.records import replace
+from app.system.structs import replace
 from app.text.text import plural
 from screens.app.key_actions import ScreenAction
 from screens.base.dialog import Dialog

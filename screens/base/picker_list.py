@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from app.domain.fields import Choice
 from app.query.choice_search import ChoiceSearch
-from app.system.records import replace
+from app.system.structs import replace
 
 SHOWN = 200
 """Maximum number of lines; typing filters the others. Lists of any size are drawn fast."""

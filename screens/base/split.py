@@ -8,7 +8,7 @@ from textual.widget import Widget
 
 from app.config.pane_layout import PaneLayout, Place, remember_layout, remembered_layouts
 from app.present.signs import is_in_words
-from app.system.records import replace
+from app.system.structs import replace
 
 SIZE_CLASSES = [(0, "-narrow"), (100, "-medium"), (160, "-wide")]
 """Classes of a screen by the least width."""
@@ -115,7 +115,7 @@ class Split:
         return is_wide or panel not in self._wide_parts
 
     def arrange(self, size: Size) -> None:
-        """Arrange the panes in a terminal of that size; a new screen is told it several times."""
+        """Arrange the panes in a terminal of that size, which a new screen gets several times."""
         if size == self._size:
             return
         self._size = size

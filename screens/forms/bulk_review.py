@@ -8,7 +8,7 @@ from app.editing.drafts import Change
 from app.editing.review import bulk_warnings
 from app.session.closing_lookup import load_closing_gaps
 from app.session.workspace import Workspace
-from app.system.records import replace
+from app.system.structs import replace
 from app.text.text import plural
 from app.writes.bulk import BulkRow, bulk_rows
 from screens.forms.bulk_edit import BulkScreen

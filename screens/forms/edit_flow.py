@@ -23,7 +23,7 @@ from app.session.duration_spans import duration_spans
 from app.session.public_lookup import load_public_warnings
 from app.session.workspace import Workspace
 from app.store.journal.journal import Journal
-from app.system.records import replace
+from app.system.structs import replace
 from app.text.text import one_line
 from app.writes.errors import EditConflict
 from app.writes.outbox import Sent

@@ -19,7 +19,7 @@ from app.present.choice_looks import ChoiceLooks
 from app.present.signs import is_in_words
 from app.session.choice_lookup import find_impossible
 from app.session.workspace import Workspace
-from app.system.records import replace
+from app.system.structs import replace
 from app.writes.outbox import Sent
 from screens.base.external_editor import EditorFailed, edit_externally
 from screens.base.popup import PopupHost

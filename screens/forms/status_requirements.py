@@ -13,7 +13,7 @@ from app.editing.status_rules import (
     required_by_status,
     status_problems,
 )
-from app.system.records import replace
+from app.system.structs import replace
 from screens.base.picker import PickerLink
 from widgets.forms.incident_form import IncidentForm
 

@@ -13,7 +13,7 @@ from app.insights.pages import ChartSpec
 from app.present.tokens import MUTED, STRONG
 from app.query.incident_query import Filter
 from app.session.workspace import Workspace
-from app.system.records import replace
+from app.system.structs import replace
 from app.text.text import one_line, plural
 from screens.insights.chart_maker import ChartMaker
 from widgets.basic.panel import Panel

@@ -12,7 +12,7 @@ from app.insights.pages import SPANS, ChartKind, ChartSpec
 from app.present.text import muted
 from app.session.duration_reader import DurationReader
 from app.session.workspace import Workspace
-from app.system.records import replace
+from app.system.structs import replace
 from app.text.text import one_line
 from screens.base.controllers import Controller, ControllerHost, in_worker
 from screens.base.picker import PickerScreen, at_once

@@ -13,7 +13,7 @@ from app.insights.subject import EXCLUDED_TEXT, Subject, declared_in
 from app.query.listing import Sort
 from app.session.chart_readers import ChartReaders
 from app.session.workspace import Workspace
-from app.system.records import replace
+from app.system.structs import replace
 from app.text.text import one_line
 from screens.insights.chart_maker import ChartMaker
 from widgets.charts.drawing import Drawing

@@ -25,7 +25,7 @@ from app.query.listing import BUILT_IN_VIEWS, ListQuery, Sort
 from app.session.chart_readers import ChartReaders
 from app.session.workspace import Workspace
 from app.store.cache.cache_changes import CacheChange
-from app.system.records import replace
+from app.system.structs import replace
 from screens.insights.chart_maker import ChartMaker
 from widgets.basic.footer import KeyBar
 from widgets.basic.key_binding import key_binding

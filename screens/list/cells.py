@@ -13,7 +13,7 @@ from app.present.text import highlight
 from app.query.columns import BUILT_IN, DEFAULT_COLUMNS, KINDS, ListColumn
 from app.query.listing import Sort
 from app.store.tables.cells import Cell
-from app.system.records import replace
+from app.system.structs import replace
 from app.text.text import one_line
 from screens.list.sort import arrow_columns
 from widgets.table.layout import Direction

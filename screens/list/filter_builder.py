@@ -32,7 +32,7 @@ from app.session.people_lookup import look_up_people
 from app.session.workspace import Workspace
 from app.store.sqlite.database import StoreFailed
 from app.store.sqlite.retry_busy import retry_while_busy
-from app.system.records import replace
+from app.system.structs import replace
 from app.text.text import fold_breaks, one_line, plural
 from screens.base.dialog import Dialog
 from screens.base.picker import Chosen, PickerScreen

@@ -7,7 +7,7 @@ from app.session.workspace import Workspace
 from app.store.cache.sync_state import SyncState
 from app.sync.overdue_updates import OverdueUpdates
 from app.sync.unseen import UnseenIncidents
-from app.system.records import replace
+from app.system.structs import replace
 from screens.list.page import ListPage
 from screens.list.status_line import filter_words
 from screens.list.view_state import ViewState

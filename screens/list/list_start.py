@@ -83,7 +83,7 @@ class ListStart:
 
     def draw_preview(self) -> None:
         """Draw the preview for the first time, unless it is drawn."""
-        self._preview.draw_held()
+        self._preview.draw_deferred()
 
     def show_as_stored(self) -> None:
         """Show that nothing is live, and the time of the data."""

@@ -7,7 +7,7 @@ from app.query.listing import ListQuery
 from app.session.named_incident import named_incident
 from app.store.cache.cache import IncidentCache
 from app.store.search.search_result import NOT_SEARCHED, SearchResult
-from app.system.records import replace
+from app.system.structs import replace
 
 
 class ListPage:

@@ -68,7 +68,7 @@ class PreviewController(Controller):
         self._timer: HostTimer | None = None
         self._drawn_from: tuple[object, ...] = ()
         # At the start, keys pressed before the first frame come first.
-        self._is_held = True
+        self._is_deferred = True
 
     def draw_at_rest(self) -> None:
         """Draw the preview when the cursor rests, so that it never delays the next key."""
@@ -76,7 +76,7 @@ class PreviewController(Controller):
         if self._timer:
             self._timer.stop()
             self._timer = None
-        if self._is_held:
+        if self._is_deferred:
             return
         rest = _TYPING_REST if self._line.is_typed_into else _REST
         self._timer = self.host.set_timer(rest, self._draw_rested)
@@ -88,19 +88,19 @@ class PreviewController(Controller):
             self._on_viewed(row.id)
 
     def draw_if_resting(self) -> None:
-        """Draw the preview, unless it is scheduled or held."""
+        """Draw the preview, unless it is scheduled or deferred."""
         if self.is_drawn:
             self.draw()
 
-    def draw_held(self) -> None:
+    def draw_deferred(self) -> None:
         """Draw the preview for the first time, unless it is drawn."""
-        if self._is_held:
+        if self._is_deferred:
             self.draw()
             self.draw_at_rest()
 
     def draw(self) -> None:
         """Draw the incident at the cursor, where the panes are shown, from now on."""
-        self._is_held = False
+        self._is_deferred = False
         self._timeline.draw()
         row = self._table.current
         if not self._panes.shows(self._panel):
@@ -124,7 +124,7 @@ class PreviewController(Controller):
     @property
     def is_drawn(self) -> bool:
         """True if the preview is drawn."""
-        return self._timer is None and not self._is_held
+        return self._timer is None and not self._is_deferred
 
     def draw_now(self) -> None:
         """Draw the preview without waiting for the cursor to rest."""
@@ -137,7 +137,7 @@ class PreviewController(Controller):
     def draw_title(self) -> None:
         """Draw reference and name, and whether the incident has changed since it was opened."""
         row = self._table.current
-        if self._is_held or row is None or not self._panes.shows(self._panel):
+        if self._is_deferred or row is None or not self._panes.shows(self._panel):
             return
         title = PreviewTitle(self._preview, one_line(row.reference), one_line(row.name))
         # New and escalated ones lose their sign as soon as they are shown here.

@@ -9,7 +9,7 @@ from app.domain.reference import parse_exact_reference
 from app.present.text import muted
 from app.present.tokens import BAD
 from app.query.listing import BUILT_IN_VIEWS
-from app.system.records import replace
+from app.system.structs import replace
 from screens.base.controllers import Controller, ControllerHost, HostTimer, HostWork
 from screens.list.list_model import ListModel
 from widgets.basic.key_binding import key_binding

@@ -8,7 +8,7 @@ from app.domain.incident_row import IncidentRow
 from app.errors import IncidentError
 from app.query.listing import ListQuery
 from app.store.cache.sort_preparation import prepare_sort
-from app.system.records import replace
+from app.system.structs import replace
 from screens.base.controllers import Controller, ControllerHost, in_worker
 from screens.list.columns_controller import ColumnsController
 from screens.list.list_model import ListModel

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from app.query.listing import ListQuery, View
-from app.system.records import replace
+from app.system.structs import replace
 
 
 class ViewState:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from app.domain.incident_row import IncidentRow
 from app.query.listing import BUILT_IN_VIEWS, ListQuery, View
-from app.system.records import replace
+from app.system.structs import replace
 from screens.base.controllers import Controller, ControllerHost, HostTimer, in_worker
 from screens.base.navigation import Navigator
 from screens.list.list_model import ListModel

@@ -13,7 +13,7 @@ from pathlib import Path
 from app.demo.core.incident_json import incident_json
 from app.domain.incident_document import IncidentDocument, read_incident
 from app.store.cache.cache import IncidentCache
-from app.system.records import replace
+from app.system.structs import replace
 from tests.support.demo import NOW, make_demo_server
 
 _ROOT = Path(__file__).parents[2]

@@ -21,7 +21,7 @@ from app.query.columns import SORTS
 from app.query.listing import BUILT_IN_VIEWS, ListQuery, Sort, View
 from app.store.cache.cache import IncidentCache
 from app.store.cache.sort_preparation import prepare_sort
-from app.system.records import replace
+from app.system.structs import replace
 from tests.bench.seed import fill
 from tests.bench.terminal import Terminal
 from tests.bench.test_start_and_keys import PROGRAM, alone, stored_at

@@ -20,7 +20,7 @@ from app.session.workspace import Workspace
 from app.store.cache.cache import IncidentCache
 from app.store.cache.seen_incidents import SeenStore
 from app.store.journal.journal import Journal
-from app.system.records import replace
+from app.system.structs import replace
 from tests.support.damage import Original
 from tests.support.demo import NOW, make_demo_server
 from tests.support.full_journal import fill_journal

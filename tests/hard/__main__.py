@@ -15,7 +15,7 @@ import sys
 import time
 from pathlib import Path
 
-from app.system.records import replace
+from app.system.structs import replace
 from tests.hard.conditions import CONDITIONS, Condition, run
 from tests.hard.results import HUNG, Result, read_report, table
 

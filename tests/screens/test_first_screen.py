@@ -20,8 +20,8 @@ from app.store.cache.cache import IncidentCache
 from app.store.sqlite.database import StoreFailed
 from app.system.first_screen import FirstScreen, SavedScreen, describe_files
 from app.system.paths import cache_path, first_screen_path
-from app.system.records import replace
 from app.system.secret import Secret
+from app.system.structs import replace
 from app.tui import IncidentApp
 from tests.support.demo import KEY, NOW, make_demo_server
 from tests.support.program import Program, make_workspace, program

@@ -17,7 +17,7 @@ from app.demo.core.organisation import Incident
 from app.insights.calendar import Span, Unit
 from app.insights.pages import DEFAULT_PAGE, InsightsPage, parse_chart
 from app.query.listing import BUILT_IN_VIEWS
-from app.system.records import replace
+from app.system.structs import replace
 from tests.support.demo import NOW, make_demo_server
 from tests.support.program import Program, make_workspace, program
 from widgets.basic.placeholder import PlaceholderKind, placard

@@ -18,7 +18,7 @@ from textual.strip import Strip
 from textual.style import Style
 
 from app.present.themes import css_variables
-from app.system.records import replace
+from app.system.structs import replace
 from widgets.table.layout import GAP, GUTTER, fitted, lay_out, room_in, slots_of
 from widgets.table.painter import LinePainter, RowStyle
 from widgets.table.table import Column, LineTable

@@ -1,14 +1,10 @@
 """A screen is drawn with the styles of its state, not of an earlier one."""
 
-from collections.abc import Mapping
-from typing import Any
-
 import pytest
 from textual.css.stylesheet import Stylesheet
-from textual.screen import Screen
 
 from tests.support.program import program
-from tests.support.styles import apply_one_by_one
+from tests.support.styles import apply_one_by_one, styles_of
 
 SCREENS = {
     "list": [],
@@ -32,16 +28,6 @@ SCREENS = {
 }
 
 
-def styles(screen: Screen[Any]) -> Mapping[object, Mapping[str, object]]:
-    """The rules that style sheets have set, for every node and every class of its parts."""
-    found: dict[object, Mapping[str, object]] = {}
-    for node in screen.walk_children(with_self=True):
-        found[node] = dict(node._css_styles.get_rules())
-        for name, part in node._component_styles.items():
-            found[node, name] = dict(part.base.get_rules())
-    return found
-
-
 @pytest.mark.parametrize("keys", SCREENS.values(), ids=SCREENS)
 async def test_a_screen_has_the_styles_that_textual_would_give_it_again(
     keys: list[str], monkeypatch: pytest.MonkeyPatch
@@ -49,8 +35,8 @@ async def test_a_screen_has_the_styles_that_textual_would_give_it_again(
     async with program() as running:
         await running.press(*keys)
         screen = running.app.screen
-        drawn = styles(screen)
+        drawn = styles_of(screen)
         monkeypatch.setattr(Stylesheet, "apply", apply_one_by_one)
         screen.update_node_styles(animate=False)
-        anew = styles(screen)
+        anew = styles_of(screen)
         assert [node for node in anew if anew[node] != drawn[node]] == []

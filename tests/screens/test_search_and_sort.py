@@ -8,7 +8,7 @@ from textual.widgets import Input, Static
 from app.demo.server import DemoServer
 from app.present.tokens import CURRENT_MATCH, MATCH
 from app.query.listing import BUILT_IN_VIEWS
-from app.system.records import replace
+from app.system.structs import replace
 from tests.support.demo import make_demo_server
 from tests.support.program import Program, program
 from widgets.basic.search_bar import SearchLine

@@ -22,7 +22,7 @@ from app.store.cache.cache_changes import CacheChange
 from app.store.cache.sync_state import EVERYTHING
 from app.store.sqlite.database import StoreFailed
 from app.store.tables import schema
-from app.system.records import replace
+from app.system.structs import replace
 from tests.support.demo import NOW, make_demo_server
 
 ROOT = Path(__file__).parents[2]

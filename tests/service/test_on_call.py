@@ -11,7 +11,7 @@ from app.cli.options import Options
 from app.demo.faults import Fault, FaultKind
 from app.session.on_call import recent_on_call
 from app.system.exit_codes import ExitCode
-from app.system.records import replace
+from app.system.structs import replace
 from tests.support.commands import CommandLine, command_line
 from tests.support.demo import NOW, SteppingClock, make_demo_server
 from tests.support.program import make_workspace

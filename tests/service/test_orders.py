@@ -11,7 +11,7 @@ from app.domain.incident_document import read_document, read_incident
 from app.query.columns import SORTS
 from app.query.listing import BUILT_IN_VIEWS, ListQuery, Sort
 from app.store.cache.cache import IncidentCache
-from app.system.records import replace
+from app.system.structs import replace
 from app.text.tokens import fold
 from tests.support.demo import NOW, make_demo_server
 from tests.support.pages import WAYS, paged, read_as

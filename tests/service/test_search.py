@@ -12,7 +12,7 @@ from app.query.incident_query import Filter, IncidentQuery
 from app.query.listing import BUILT_IN_VIEWS, ListQuery, Sort
 from app.store.cache.cache import IncidentCache
 from app.store.cache.cache_changes import CacheChange
-from app.system.records import replace
+from app.system.structs import replace
 from tests.service.test_cache import document
 from tests.support.pages import WAYS, paged, read_as
 

@@ -11,7 +11,7 @@ from app.domain.incident_document import IncidentDocument, read_incident
 from app.query.listing import BUILT_IN_VIEWS, ListQuery, Sort
 from app.store.cache.cache import IncidentCache
 from app.store.cache.sort_preparation import prepare_sort
-from app.system.records import replace
+from app.system.structs import replace
 from tests.support.demo import NOW, make_demo_server
 from tests.support.pages import read_as
 from tests.support.program import make_workspace, program

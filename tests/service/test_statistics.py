@@ -19,7 +19,7 @@ from app.insights.subject import Subject
 from app.query.incident_query import EVERY_MODE, IncidentQuery
 from app.query.listing import ListQuery, Sort
 from app.store.cache.incident_statistics import sorts_of
-from app.system.records import replace
+from app.system.structs import replace
 from tests.support.demo import NOW
 from tests.support.statistics import (
     FILTERS,

@@ -14,7 +14,7 @@ from app.insights.charts import time_of_week
 from app.insights.comparison import compare, parse_sides
 from app.insights.rules import CountingRules, parse_working_hours
 from app.insights.tables import comparison_table
-from app.system.records import replace
+from app.system.structs import replace
 from tests.support.demo import NOW
 from tests.support.statistics import Stored, chosen, counted, declared, run, store_unusual
 

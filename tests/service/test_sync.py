@@ -21,7 +21,7 @@ from app.store.cache.cache_changes import CacheChange
 from app.store.cache.sync_state import EVERYTHING, SyncState
 from app.store.sqlite.database import StoreBusy
 from app.sync.sync import Sync
-from app.system.records import replace
+from app.system.structs import replace
 from tests.support.demo import NOW, SteppingClock, make_demo_server
 from tests.support.lock_waits import note_lock_waits
 from tests.support.service import service_on

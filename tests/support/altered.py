@@ -7,7 +7,7 @@ from typing import Any
 
 from app.demo.core.messages import Request, Response
 from app.demo.server import DemoServer
-from app.system.records import replace
+from app.system.structs import replace
 from tests.support.demo import KEY, NOW
 
 Alteration = Callable[[Any], Any]

@@ -1,11 +1,13 @@
 """Parsed styles, shared by the programs of a process, and styles without what is remembered."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
 from textual.css.types import CSSLocation
 from textual.dom import DOMNode
+from textual.screen import Screen
 
 from widgets.textual_compat.matching_rules import apply_all_rules
 
@@ -38,3 +40,13 @@ def apply_one_by_one(
     """Style a node as Textual does alone; of siblings it forgets that only some can have focus."""
     del cache
     apply_all_rules(sheet, node, animate=animate)
+
+
+def styles_of(screen: Screen[Any]) -> Mapping[object, Mapping[str, object]]:
+    """The rules that style sheets have set, for every node and every class of its parts."""
+    found: dict[object, Mapping[str, object]] = {}
+    for node in screen.walk_children(with_self=True):
+        found[node] = dict(node._css_styles.get_rules())
+        for name, part in node._component_styles.items():
+            found[node, name] = dict(part.base.get_rules())
+    return found

@@ -13,7 +13,7 @@ from textual.widgets.option_list import Option
 from app.domain.model_base import Record
 from app.present.text import mark
 from app.present.tokens import MUTED, STRONG
-from app.system.records import replace
+from app.system.structs import replace
 from app.text.find import Finder
 from widgets.basic.choice_list import ChoiceList
 from widgets.basic.key_binding import key_binding

@@ -6,7 +6,7 @@ from typing import Generic, Literal, NamedTuple, TypeVar
 from msgspec import Struct
 from textual.content import Content
 
-from app.system.records import replace
+from app.system.structs import replace
 
 Row = TypeVar("Row")
 Direction = Literal["ascending", "descending"]

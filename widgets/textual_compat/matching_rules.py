@@ -1,4 +1,4 @@
-"""Style a widget from the few rules that may match it, and remember what they came to."""
+"""Style a widget from the few rules that may match it, and cache the result."""
 
 from collections.abc import Iterable
 from functools import lru_cache
@@ -10,16 +10,16 @@ from textual.css.styles import RulesMap
 from textual.css.stylesheet import Stylesheet
 from textual.dom import DOMNode
 
-# Kinds of places in the tree of widgets, of which a large form has some hundred, with the results
-# that are remembered, and sets of rules.
-_PLACES = 4_096
+# Cached positions in the tree of widgets, of which a large form has some hundred, results, and sets
+# of rules.
+_POSITIONS = 4_096
 _RESULTS = 2_048
 _CANDIDATES = 512
 
 apply_all_rules = Stylesheet.apply
 
 _Cache = dict[Any, Any]
-"""What Textual passes to `apply` while it styles several widgets; here, their places."""
+"""Positions of nodes, in the argument for Textual's own cache."""
 
 
 def apply_matching_rules() -> None:
@@ -38,25 +38,25 @@ class _Candidates(Stylesheet):
         rules: The rules, in the order of the stylesheet.
     """
 
-    # Results are remembered by everything that a selector can ask for.
+    # The key of a cached result has everything that a selector can ask for.
     _EXCLUDE_PSEUDO_CLASSES_FROM_CACHE = set()  # type: ignore[misc]
 
     def __init__(self, rules: Iterable[RuleSet]) -> None:
         super().__init__()
         self._rules = [*rules]
 
-    def apply_to(self, node: DOMNode, place: int, *, animate: bool) -> None:
+    def apply_to(self, node: DOMNode, position: int, *, animate: bool) -> None:
         """Apply the rules to a node, but not to its component classes."""
-        apply_all_rules(self, node, animate=animate, cache=_Result((self, place)))
+        apply_all_rules(self, node, animate=animate, cache=_Result((self, position)))
 
     def _process_component_classes(self, node: DOMNode) -> None:
         """Leave them to the whole stylesheet, since their names are others."""
 
 
-class _Places:
-    """Numbers of places, and the rules that nodes there have.
+class _Positions:
+    """Numbers of positions, and the cached rules of nodes there.
 
-    A place is what selectors can ask of a node and of all its ancestors.
+    A position is what selectors can ask of a node and of all its ancestors.
     """
 
     def __init__(self) -> None:
@@ -65,10 +65,10 @@ class _Places:
         self._next = 1
 
     def number(self, above: int, seen: object) -> int:
-        """Return the number of a place below another; no number has a second meaning."""
+        """Return the number of a position below another; no number has a second meaning."""
         found = self._numbers.get((above, seen))
         if found is None:
-            if len(self._numbers) >= _PLACES:
+            if len(self._numbers) >= _POSITIONS:
                 self._numbers.clear()
                 self.results.clear()
             found = self._numbers[above, seen] = self._next
@@ -76,22 +76,22 @@ class _Places:
         return found
 
 
-_places = _Places()
+_positions = _Positions()
 
 
 class _Result(dict[Any, RulesMap]):
-    """The rules of a place, whatever key Textual makes for its node."""
+    """The rules of a position, whatever key Textual makes for its node."""
 
     def __init__(self, key: tuple[_Candidates, int]) -> None:
         self._key = key
 
     def get(self, _: object, default: Any = None) -> Any:
-        return _places.results.get(self._key, default)
+        return _positions.results.get(self._key, default)
 
     def __setitem__(self, _: object, rules: RulesMap) -> None:
-        if len(_places.results) >= _RESULTS:  # Those of earlier themes among them.
-            _places.results.clear()
-        _places.results[self._key] = rules
+        if len(_positions.results) >= _RESULTS:  # Those of earlier themes among them.
+            _positions.results.clear()
+        _positions.results[self._key] = rules
 
 
 class _Index:
@@ -114,12 +114,12 @@ class _Index:
             self._candidates[names] = _shared_candidates(rules)
         return self._candidates[names]
 
-    def place(self, node: DOMNode, known: _Cache) -> int:
-        """Return the number of a node's place."""
+    def position(self, node: DOMNode, known: _Cache) -> int:
+        """Return the number of a node's position."""
         if node in known:
             return int(known[node])
         parent = node._parent  # noqa: SLF001
-        above = self.place(parent, known) if isinstance(parent, DOMNode) else 0
+        above = self.position(parent, known) if isinstance(parent, DOMNode) else 0
         checks = node._PSEUDO_CLASSES  # noqa: SLF001
         states = tuple(
             name
@@ -127,7 +127,7 @@ class _Index:
             if name in checks and checks[name](node)  # type: ignore[arg-type]
         )
         seen = type(node), node._id, frozenset(node._classes), states  # noqa: SLF001
-        known[node] = _places.number(above, seen)
+        known[node] = _positions.number(above, seen)
         return int(known[node])
 
 
@@ -148,7 +148,7 @@ def _apply_matching(
         index = _indexes[sheet] = _Index(sheet)
     before = index.known
     known = next((each for each in (before, cache) if each is not None), {})
-    index.candidates(node).apply_to(node, index.place(node, known), animate=animate)
+    index.candidates(node).apply_to(node, index.position(node, known), animate=animate)
     index.known = known
     try:
         sheet._process_component_classes(node)  # noqa: SLF001

@@ -29,7 +29,7 @@ from app.store.tables.sql_conditions import (
     where,
     where_residual,
 )
-from app.system.records import replace
+from app.system.structs import replace
 
 if TYPE_CHECKING:  # Not loaded before the first paint.
     from app.store.cache.sort_segments import SortScope

@@ -16,7 +16,7 @@ from app.errors import IncidentError
 from app.store.journal.journal_file import JournalFile
 from app.store.journal.records import HOLDER, draft_values, row_of, write_of, write_row
 from app.store.sqlite.durable import DurableDatabase
-from app.system.records import replace
+from app.system.structs import replace
 
 UNDO_DEPTH = 50
 """Number of sent edits stored for undo."""

@@ -16,7 +16,7 @@ from app.store.tables.index_tokens import (
     field_word,
     marked,
 )
-from app.system.records import replace
+from app.system.structs import replace
 from app.text.text import one_line
 
 _TEXT_FIELDS: Mapping[str, str] = {

@@ -8,7 +8,7 @@ from app.domain.organisation import organisation_name
 from app.store.sqlite import key_value as state
 from app.store.sqlite.database import RebuildableDatabase
 from app.store.tables.sql_conditions import numbered_as
-from app.system.records import replace
+from app.system.structs import replace
 
 if TYPE_CHECKING:  # Not loaded before the first paint.
     from app.domain.models import Configuration

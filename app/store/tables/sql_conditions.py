@@ -12,7 +12,7 @@ from app.query.restrictions import LocalRestriction, NamedIncidents, OfTeam, Res
 from app.store.tables.choice_keys import TEAM
 from app.store.tables.index_tokens import CHOICE_EXPRESSION, FIELD_MARK_EXPRESSION
 from app.store.tables.row_codec import NUMBERED, microseconds
-from app.system.records import replace
+from app.system.structs import replace
 from app.text.tokens import tokenize
 
 Sql = tuple[str, list[str | int]]

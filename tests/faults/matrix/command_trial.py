@@ -20,7 +20,7 @@ from app.session.workspace import Workspace
 from app.store.journal.journal import Journal
 from app.system.clock import Clock
 from app.system.exit_codes import ExitCode
-from app.system.records import replace
+from app.system.structs import replace
 from tests.faults.lines import Line, any_fault
 from tests.faults.matrix import stakes
 from tests.faults.matrix.entry_points import Record

@@ -5,7 +5,7 @@ from random import Random
 
 from app.demo.faults import Fault, FaultKind, RetryAfterFormat
 from app.editing.write_state import WriteState
-from app.system.records import replace
+from app.system.structs import replace
 from tests.faults.matrix.entry_points import EntryPoint
 from tests.faults.matrix.kill import PROCESSED
 

@@ -309,7 +309,7 @@ def test_the_interface_runs_once_for_each_profile_until_it_is_quit() -> None:
     program = (
         "import sys\n"
         "from types import SimpleNamespace\n"
-        "from app.system.records import replace\n"
+        "from app.system.structs import replace\n"
         "import app.__main__, app.tui\n"
         "others = ['second', 'third']\n"
         "class Interface:\n"

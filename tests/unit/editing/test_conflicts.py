@@ -18,7 +18,7 @@ from app.editing.draft_codec import dump_changes, dump_values, load_changes, loa
 from app.editing.drafts import Change
 from app.editing.records import WriteRecord
 from app.editing.undo import later_writes, next_to_undo
-from app.system.records import replace
+from app.system.structs import replace
 from app.text.word_diff import Part, with_context, word_diff
 from tests.support.demo import NOW
 

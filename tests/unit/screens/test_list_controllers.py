@@ -13,7 +13,7 @@ from app.query.columns import find_columns
 from app.query.listing import BUILT_IN_VIEWS, Sort
 from app.session.workspace import Workspace
 from app.store.search.search_result import MAX_RANKED
-from app.system.records import replace
+from app.system.structs import replace
 from screens.list.cells import incident_columns
 from screens.list.columns_controller import ColumnsController
 from screens.list.list_model import ListModel

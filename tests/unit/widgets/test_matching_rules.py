@@ -11,7 +11,7 @@ from textual.css.stylesheet import Stylesheet
 from textual.dom import DOMNode
 from textual.widgets import Input, Static
 
-from tests.support.styles import apply_one_by_one
+from tests.support.styles import apply_one_by_one, styles_of
 from widgets.textual_compat import matching_rules
 from widgets.textual_compat.matching_rules import apply_matching_rules
 from widgets.textual_compat.styles import load_styles
@@ -39,21 +39,12 @@ class _Shelf(App[None]):
         yield Vertical(Static("one", classes="wide"))
 
 
-def _styles(app: App[None]) -> Styles:
-    found: dict[object, Mapping[str, object]] = {}
-    for node in app.screen.walk_children(with_self=True):
-        found[node] = dict(node.styles.base.get_rules())
-        for name, part in node._component_styles.items():
-            found[node, name] = dict(part.base.get_rules())
-    return found
-
-
 def _given_again(
     app: App[None], apply: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> Styles:
     monkeypatch.setattr(Stylesheet, "apply", apply)
     app.screen.update_node_styles(animate=False)
-    return _styles(app)
+    return styles_of(app.screen)
 
 
 def _is_open(app: App[None]) -> None:
@@ -135,18 +126,18 @@ async def test_equal_widgets_are_compared_with_the_rules_once(
         assert "Static" in compared
 
 
-async def test_results_of_earlier_themes_are_not_remembered_for_ever(
+async def test_cached_results_of_earlier_themes_are_bounded(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     apply_matching_rules()
     apply = Stylesheet.apply
     monkeypatch.setattr(matching_rules, "_RESULTS", 30)
-    monkeypatch.setattr(matching_rules, "_places", matching_rules._Places())
+    monkeypatch.setattr(matching_rules, "_positions", matching_rules._Positions())
     app = _Shelf()
     async with app.run_test() as pilot:
         for theme in [*app.available_themes][:6]:
             app.theme = theme
             await pilot.pause()
-            assert len(matching_rules._places.results) <= 30
+            assert len(matching_rules._positions.results) <= 30
         given = _given_again(app, apply, monkeypatch)
         assert given == _given_again(app, apply_one_by_one, monkeypatch)

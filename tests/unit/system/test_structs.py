@@ -9,7 +9,7 @@ from rich.pretty import pretty_repr
 from app.config.file import ParsedFile
 from app.config.settings import Profile
 from app.domain.fields import Choice
-from app.system.records import replace
+from app.system.structs import replace
 
 
 @dataclass(frozen=True)
